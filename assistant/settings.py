@@ -1,0 +1,128 @@
+"""Settings, read once into a frozen value: argument > environment > file > default.
+
+Environment variables are the keys below in capitals after ASSISTANT_ (ASSISTANT_PORT=8080). The file is TOML, at
+ASSISTANT_SETTINGS_FILE or else var/settings.toml in the checkout. Defaults lie in the checkout, so that commands work
+from any folder; a relative path in the file counts from the checkout, one in an argument or variable from where one is.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from assistant.errors import SettingsError
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent
+FILE_VARIABLE = "ASSISTANT_SETTINGS_FILE"
+DEFAULT_FILE = PROJECT_DIR / "var" / "settings.toml"
+_PATH_KEYS = ("corpus_dir", "index_dir")
+
+
+class Settings(BaseSettings):
+    """What can be set. The description of a key says in Chinese which values it takes; errors print it."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSISTANT_", env_ignore_empty=True, extra="forbid", frozen=True)
+
+    corpus_dir: Path = Field(PROJECT_DIR / "corpus", description="文件夹路径，其中是要收录的文件")
+    index_dir: Path = Field(PROJECT_DIR / "var" / "index", description="文件夹路径，索引放在其中")
+    host: str = Field("127.0.0.1", min_length=1, description="监听地址，如 127.0.0.1")
+    port: int = Field(7860, ge=1, le=65535, description="端口号，1 到 65535 的整数")
+    chroma_url: str = Field(  # also read from CHROMA_URL
+        "",
+        pattern=r"^(https?://[^\s/]+(/\S*)?)?$",
+        description="Chroma 服务地址，如 http://127.0.0.1:8000；留空则使用本机内嵌的库",
+    )
+    embedding: Literal["offline"] = Field("offline", description="offline（由本地文件计算，不下载模型）")
+    segmenter: Literal["jieba", "rjieba"] = Field("jieba", description="jieba 或 rjieba")
+    vector_weight: float = Field(
+        0.3, ge=0, le=10, allow_inf_nan=False, description="0 到 10 的数，向量检索相对于词语检索的权重"
+    )
+    max_question_chars: int = Field(300, ge=1, le=10_000, description="1 到 10000 的整数，问题最多的字数")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="DEBUG、INFO、WARNING 或 ERROR"
+    )
+
+    @field_validator(*_PATH_KEYS, mode="before")
+    @classmethod
+    def _read_path(cls, value: object) -> object:
+        if isinstance(value, str | Path) and not str(value).strip():
+            raise ValueError("empty path")  # Path("") would silently be the current folder
+        return Path(value).expanduser() if isinstance(value, str | Path) else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Give the sources, strongest first."""
+        # CHROMA_URL is the name by which Chroma's own deployments are pointed at a server
+        plain = {"chroma_url": url} if (url := os.environ.get("CHROMA_URL")) else {}
+        weaker = (InitSettingsSource(settings_cls, init_kwargs=values) for values in (plain, _read_file()))
+        return init_settings, env_settings, *weaker
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Give the settings in force.
+
+    Args:
+        overrides: values by key that win over all others, such as command line arguments; None counts as not given.
+
+    Raises:
+        SettingsError: a key is unknown or a value cannot be used; the message names it in one line.
+    """
+    given: dict[str, Any] = {key: value for key, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError(_describe(error)) from None
+
+
+def _settings_file() -> Path | None:
+    named = os.environ.get(FILE_VARIABLE, "")
+    if named:
+        return Path(named).expanduser()
+    return DEFAULT_FILE if DEFAULT_FILE.exists() else None
+
+
+def _read_file() -> dict[str, object]:
+    path = _settings_file()
+    if path is None:
+        return {}
+    try:
+        values = tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"设置文件 {path} 不能读取（{error.strerror}），请检查路径和权限。") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"设置文件 {path} 不是 UTF-8 编码，请另存为 UTF-8。") from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line ([0-9]+)", str(error))
+        where = f"第 {line[1]} 行" if line else "末尾"
+        raise SettingsError(f"设置文件 {path} {where}不是正确的 TOML，请改正后再试。") from None
+    for key in values:
+        if key not in Settings.model_fields:
+            known = "、".join(Settings.model_fields)
+            raise SettingsError(f"设置文件 {path} 中的 {key} 不是已知的设置，可用的有：{known}。")
+    for key in _PATH_KEYS:
+        value = values.get(key)
+        if isinstance(value, str) and value.strip():
+            values[key] = PROJECT_DIR / Path(value).expanduser()
+    return values
+
+
+def _describe(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False)[0]
+    key = str(first["loc"][0])
+    if key not in Settings.model_fields:
+        return f"{key} 不是已知的设置，可用的有：{'、'.join(Settings.model_fields)}。"
+    wanted = Settings.model_fields[key].description
+    return f"设置 {key} 的值 {str(first['input'])[:80]!r} 不能用，应为：{wanted}。"

@@ -1,0 +1,76 @@
+"""Words of Chinese text; the only module that knows jieba."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from assistant.text.fold import fold
+
+_HAN = re.compile("[\u3400-\u9fff〇]+")
+_PLAIN = re.compile(r"[\u3400-\u9fff〇]+|[a-z]+|[0-9]+(?:\.[0-9]+)?%?")
+_WORD_FREQUENCY = 20_000  # high enough that a dictionary word is always cut whole
+
+
+class Segmenter:
+    """Cuts text into words; knows the general dictionary and the words that it is given."""
+
+    def __init__(self, words: Iterable[str] = ()) -> None:
+        """Take words of the corpus (terms, units, titles) that must be cut whole."""
+        self._words = tuple(sorted({folded for word in words if 2 <= len(folded := fold(word)) <= 24}))
+        self._tokenizer: Any = None
+
+    @property
+    def dictionary(self) -> tuple[str, ...]:
+        """Give the words it was given, folded and sorted."""
+        return self._words
+
+    @property
+    def dictionary_hash(self) -> str:
+        """Give a short hash that changes with the words."""
+        return hashlib.sha256("\n".join(self._words).encode()).hexdigest()[:16]
+
+    def words(self, text: str) -> list[str]:
+        """Give the folded words of a text in order, punctuation left out."""
+        return [word for piece in _PLAIN.findall(fold(text)) for word in self._cut(piece)]
+
+    def tokens(self, text: str) -> list[str]:
+        """Give what the index counts: search-mode words and all pairs of neighbouring characters.
+
+        Pairs keep short forms findable that a dictionary word would hide (measured on statutes: R@10 .455 -> .467).
+        """
+        tokens: list[str] = []
+        for piece in _PLAIN.findall(fold(text)):
+            if not _HAN.fullmatch(piece):
+                tokens.append(piece)
+                continue
+            words = self._jieba().cut_for_search(piece)
+            tokens += [word for word in words if len(word) != 2]
+            tokens += [piece[i : i + 2] for i in range(len(piece) - 1)] if len(piece) > 1 else []
+        return tokens
+
+    def _cut(self, piece: str) -> list[str]:
+        return list(self._jieba().cut(piece)) if _HAN.fullmatch(piece) else [piece]
+
+    def _jieba(self) -> Any:
+        if self._tokenizer is None:
+            import jieba
+
+            jieba.setLogLevel(logging.WARNING)
+            tokenizer = jieba.Tokenizer()
+            # The default cache lies in the shared temporary folder, where anybody could plant another one.
+            cache = Path(tempfile.mkdtemp(prefix="jieba-"))
+            tokenizer.tmp_dir = str(cache)
+            tokenizer.initialize()
+            for left in cache.iterdir():
+                left.unlink()
+            cache.rmdir()
+            for word in self._words:
+                tokenizer.add_word(word, _WORD_FREQUENCY)
+            self._tokenizer = tokenizer
+        return self._tokenizer
