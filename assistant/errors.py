@@ -46,6 +46,10 @@ class IndexBusyError(AssistantError):
     """Another process is building this index."""
 
 
+class IndexWriteError(AssistantError):
+    """The index folder cannot be written (disk full, no permission); what was there before still serves."""
+
+
 class EmbeddingError(AssistantError):
     """Vectors are unusable: wrong count, wrong dimension, not finite, or of another model."""
 

@@ -44,9 +44,7 @@ class Settings(BaseSettings):
         0.3, ge=0, le=10, allow_inf_nan=False, description="0 到 10 的数，向量检索相对于词语检索的权重"
     )
     max_question_chars: int = Field(300, ge=1, le=10_000, description="1 到 10000 的整数，问题最多的字数")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
-        "INFO", description="DEBUG、INFO、WARNING 或 ERROR"
-    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG、INFO、WARNING 或 ERROR")
 
     @field_validator(*_PATH_KEYS, mode="before")
     @classmethod

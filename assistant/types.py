@@ -102,6 +102,7 @@ class Document:
     note: str = ""  # 附注, such as "此件主动公开"
     attachments: tuple[str, ...] = ()  # titles of attachments it announces
     opening: Clause | None = None  # covering text of a notice whose numbered text is in its parts
+    header: Clause | None = None  # its head and end as printed: what facts of the document are quoted from
 
     def clauses(self) -> tuple[Clause, ...]:
         """Give every clause in reading order, openings included."""

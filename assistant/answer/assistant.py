@@ -1,0 +1,167 @@
+"""From question to Answer: the steps, in order, each in its own file."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answer.clause_text import answer_address
+from assistant.answer.compare import answer_comparison
+from assistant.answer.content import answer_content
+from assistant.answer.documents import answer_document
+from assistant.answer.draft import Draft, Line, finish
+from assistant.answer.duties import answer_duties
+from assistant.answer.examples import example_questions
+from assistant.answer.figures import answer_deadline, answer_target
+from assistant.answer.guard import guard, is_wordless
+from assistant.answer.refuse import check_documents, check_places, check_years, topical_places
+from assistant.answer.session import Asking, Session, open_session
+from assistant.answer.statuses import ANSWERED, EMPTY, TOO_LONG
+from assistant.answer.unit_tasks import answer_unit_tasks
+from assistant.answer.yes_no import answer_claim
+from assistant.index import Index, ReopeningIndex
+from assistant.lexicon import Lexicon, load_lexicon
+from assistant.question import Question
+from assistant.retrieval import plain_question
+from assistant.settings import Settings
+from assistant.text.fold import clean, fold
+from assistant.types import Answer, Evidence, Turn
+
+_log = logging.getLogger(__name__)
+
+Step = Callable[[Asking], Draft | None]
+
+# The first step that gives a draft answers. Checks that refuse stand before everything that answers.
+STEPS: tuple[Step, ...] = (
+    check_documents,
+    check_places,
+    check_years,
+    answer_address,
+    answer_unit_tasks,
+    answer_comparison,
+    answer_claim,
+    answer_document,
+)
+# A question may ask several of these at once (谁牵头，什么时候完成); each that is asked gives its lines.
+SLOTS: tuple[Step, ...] = (answer_duties, answer_deadline, answer_target)
+
+
+@dataclass
+class Assistant:
+    """Answers questions from the current generation of one index."""
+
+    opened: ReopeningIndex
+    lexicon: Lexicon
+    settings: Settings
+    _session: Session | None = None
+
+    @property
+    def session(self) -> Session:
+        """Give the session of the current generation; reopened when a new one was made current."""
+        index = self.opened.current()
+        session = self._session
+        if session is None or session.index is not index:
+            session = self._session = open_session(index, self.lexicon, self.settings)
+        return session
+
+    @property
+    def index(self) -> Index:
+        """Give the current index."""
+        return self.session.index
+
+    def places(self) -> tuple[str, ...]:
+        """Give the places that have documents, highest level first."""
+        return self.session.places
+
+    def examples(self) -> tuple[str, ...]:
+        """Give questions that this corpus answers, made from its clauses."""
+        return example_questions(self.session)
+
+    def search(self, text: str, top: int = 10) -> tuple[Evidence, ...]:
+        """Give the clauses nearest to a question, best first, at most `top`."""
+        session = self.session
+        question = session.reader.read(text)
+        if not question.topic:
+            question = replace(plain_question(session.index, text), places=question.places, scopes=question.scopes)
+        return session.searcher.find(question, places=question.places, top=top)
+
+    def ask(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Answer:
+        """Give an Answer for every question, also where there is none.
+
+        Args:
+            question: as typed.
+            history: earlier turns, oldest first.
+            place: a place of `places()` selected on the page; "" for all.
+        """
+        started = time.perf_counter()
+        answer = self._ask(question, history, place)
+        return replace(answer, ms=(time.perf_counter() - started) * 1000)
+
+    def _ask(self, text: str, history: Sequence[Turn], place: str) -> Answer:
+        text = clean(text).strip()
+        early = self._check_text(text) or guard(text)
+        if early is not None:
+            return finish(text, early, {"step": "guard"})
+        session = self.session
+        asked = session.reader.read(text, history, place if place in session.places else "")
+        asking = topical_places(Asking(session, asked, fold(text)))
+        step, draft = _run(asking)
+        return finish(text, draft, {"generation": session.index.generation, "step": step, **_trace(asking.question)})
+
+    def _check_text(self, text: str) -> Draft | None:
+        if is_wordless(text):
+            return Draft(EMPTY, (Line("请输入您的问题，例如“某项工作由谁牵头”。"),))
+        if len(text) > self.settings.max_question_chars:
+            most = self.settings.max_question_chars
+            return Draft(TOO_LONG, (Line(f"问题太长（{len(text)}字），请缩短到{most}字以内再问。"),))
+        return None
+
+
+def _run(asking: Asking) -> tuple[str, Draft]:
+    """Give the name of the step that answered, and its draft."""
+    for step in STEPS:
+        draft = step(asking)
+        if draft is not None:
+            return step.__name__, draft
+    drafts = [(step.__name__, draft) for step in SLOTS if (draft := step(asking)) is not None]
+    answered = [(name, draft) for name, draft in drafts if draft.status == ANSWERED]
+    if answered:
+        lines = tuple(line for _, draft in answered for line in draft.lines)
+        missing = tuple(line for _, draft in drafts if draft.status != ANSWERED for line in draft.lines)
+        return "+".join(name for name, _ in answered), Draft(ANSWERED, lines + missing)
+    if drafts:
+        return drafts[0]
+    return "answer_content", answer_content(asking)
+
+
+def _trace(question: Question) -> Mapping[str, object]:
+    """Give what was understood, as JSON values."""
+    substituted = {term.text: list(term.others) for term in question.topic if term.others}
+    fields: dict[str, object] = {
+        "asks": [ask.value for ask in question.asks],
+        "topic": [term.text for term in question.topic],
+        "substituted": substituted,
+        "places": list(question.places),
+        "absent_places": list(question.absent_places),
+        "documents": [[scope.document_id, scope.part or ""] for scope in question.scopes],
+        "years": list(question.years),
+        "units": [unit.text for unit in question.units],
+        "address": question.address,
+        "carried": list(question.carried),
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def open_assistant(settings: Settings) -> Assistant:
+    """Give an assistant on the current index.
+
+    Raises:
+        IndexMissingError, IndexDamagedError: there is no index that can be used.
+        LexiconError: a word list has a bad line.
+    """
+    opened = ReopeningIndex(settings.index_dir, settings)
+    assistant = Assistant(opened, load_lexicon(), settings)
+    _ = assistant.session
+    return assistant

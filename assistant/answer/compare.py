@@ -1,0 +1,77 @@
+"""Two places on one topic, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.answer.content import content_lines
+from assistant.answer.draft import Draft, Ground, Line
+from assistant.answer.duties import duty_line, has_duties
+from assistant.answer.figures import deadline_line, target_line
+from assistant.answer.gather import gather
+from assistant.answer.refuse import not_found
+from assistant.answer.session import Asking
+from assistant.answer.statuses import ANSWERED
+from assistant.answer.wording import body_sentences, say_place, tidy
+from assistant.question import DUTY_ASKS, Ask
+from assistant.text.fold import fold
+from assistant.types import Evidence, Facts
+
+_SAME = 0.6  # share of character pairs from which two sentences say the same
+
+
+def answer_comparison(asking: Asking) -> Draft | None:
+    """Set the places side by side on what was asked, or on what one says and the other does not."""
+    question = asking.question
+    if not question.compare or not question.topic or question.unit_tasks:
+        return None
+    places = question.places if len(question.places) > 1 else ()
+    wide = replace(asking, question=replace(question, places=places))
+    wants = has_duties if set(question.asks) & DUTY_ASKS else None
+    if Ask.TARGET in question.asks:
+        wants = _has_targets
+    found = gather(wide, wants)
+    if not found:
+        return not_found(wide)
+    lines = [line for evidence in found for line in _lines(wide, evidence, found)]
+    missing = [place for place in places if place not in {evidence.document.place for evidence in found}]
+    lines += [Line(f"{place}：已收录的文件没有这方面的规定。") for place in missing]
+    lines.sort(key=lambda line: not line.direct)
+    return Draft(ANSWERED, tuple(lines))
+
+
+def _has_targets(facts: Facts) -> bool:
+    return bool(facts.targets)
+
+
+def _lines(asking: Asking, evidence: Evidence, all_found: tuple[Evidence, ...]) -> list[Line]:
+    asks = asking.question.asks
+    line = None
+    if Ask.TARGET in asks:
+        line = target_line(asking, evidence)
+    elif Ask.DEADLINE in asks:
+        line = deadline_line(asking, evidence)
+    elif duty_asks := [ask for ask in asks if ask in DUTY_ASKS]:
+        return [duty_line(asking, evidence, duty_asks)]
+    if line is not None:
+        return [line]
+    if Ask.TARGET in asks or Ask.DEADLINE in asks:
+        return [Line(say_place(evidence, "文件未载明。"), (Ground(evidence.clause, evidence.document, evidence.clause.text),))]
+    others = [other for other in all_found if other is not evidence]
+    return _own_sentences(evidence, others) or content_lines(asking, evidence)
+
+
+def _own_sentences(evidence: Evidence, others: list[Evidence]) -> list[Line]:
+    """Give what this clause says and the others do not, and who leads it."""
+    said = [fold(s) for other in others for s in body_sentences(other.clause, other.facts)]
+    own = [s for s in body_sentences(evidence.clause, evidence.facts) if not any(_alike(fold(s), o) for o in said)]
+    if not others or not own:
+        return []
+    ground = Ground(evidence.clause, evidence.document, own[0])
+    return [Line(say_place(evidence, tidy("".join(own))), (ground,))]
+
+
+def _alike(one: str, other: str) -> bool:
+    a = {one[i : i + 2] for i in range(len(one) - 1)}
+    b = {other[i : i + 2] for i in range(len(other) - 1)}
+    return bool(a and b) and len(a & b) / len(a | b) >= _SAME

@@ -1,0 +1,69 @@
+"""What a clause asks for: answered with its own best sentences."""
+
+from __future__ import annotations
+
+from assistant.answer.draft import Draft, Ground, Line, name_clause
+from assistant.answer.gather import gather
+from assistant.answer.refuse import not_found
+from assistant.answer.session import Asking
+from assistant.answer.statuses import ANSWERED
+from assistant.answer.wording import Weighed, best_sentences, body_sentences, say_place, tidy
+from assistant.retrieval import cover_text
+from assistant.text.fold import fold
+from assistant.types import Evidence
+
+_DIRECT = 160  # characters of the direct sentences, where the first one is not longer
+_WHOLE = 0.75  # share of the topic that the title alone must hold for the whole clause to be the answer
+
+
+def answer_content(asking: Asking) -> Draft:
+    """Answer with the sentences that speak most of the topic, one clause for each place."""
+    found = gather(asking)
+    if not found:
+        return not_found(asking)
+    lines: list[Line] = []
+    for evidence in found:
+        lines += content_lines(asking, evidence)
+    lines.sort(key=lambda line: not line.direct)
+    return Draft(ANSWERED, tuple(lines))
+
+
+def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
+    """Give the direct line of one clause, and a second one with the rest where its whole is the answer."""
+    terms = asking.session.searcher.weigh(asking.question.topic)
+    sentences = body_sentences(evidence.clause, evidence.facts)
+    if not sentences:
+        return [_line(evidence, (evidence.clause.text,))]
+    chosen, best = best_sentences(sentences, _telling(terms, evidence))
+    titled = cover_text(terms, fold(evidence.clause.title))
+    if chosen and (best > 0 and titled < _WHOLE):
+        return [_line(evidence, chosen)]
+    first = _first(sentences)
+    rest = sentences[len(first) :]
+    lines = [_line(evidence, first)]
+    if rest:
+        ground = Ground(evidence.clause, evidence.document, rest[0])
+        where = f"（{name_clause(evidence.clause, evidence.document)}续）"
+        lines.append(Line(where + tidy("".join(rest)), (ground,), direct=False))
+    return lines
+
+
+def _telling(terms: Weighed, evidence: Evidence) -> Weighed:
+    """Give the terms that tell sentences apart: those that the title does not already hold, where any are left."""
+    title = fold(evidence.clause.title)
+    left = [(term, weight) for term, weight in terms if not cover_text([(term, weight)], title)]
+    return left or terms
+
+
+def _first(sentences: tuple[str, ...]) -> tuple[str, ...]:
+    taken, length = 0, 0
+    for sentence in sentences:
+        if taken and length + len(sentence) > _DIRECT:
+            break
+        taken, length = taken + 1, length + len(sentence)
+    return sentences[:taken]
+
+
+def _line(evidence: Evidence, sentences: tuple[str, ...]) -> Line:
+    ground = Ground(evidence.clause, evidence.document, sentences[0])
+    return Line(say_place(evidence, tidy("".join(sentences))), (ground,))

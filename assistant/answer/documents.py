@@ -1,0 +1,171 @@
+"""Facts of a document: number, title, dates, issuer, addressees, attachments, validity, pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from assistant.answer.draft import Draft, Ground, Line, name_clause, name_text, say_pages
+from assistant.answer.gather import gather
+from assistant.answer.refuse import not_found, refuse
+from assistant.answer.session import Asking
+from assistant.answer.statuses import ANSWERED, ASK_ISSUER, CLARIFICATION, NOT_STATED
+from assistant.question import DOCUMENT_ASKS, Ask
+from assistant.text.dates import say_date
+from assistant.types import Clause, Document
+
+_FEW = 4  # documents that are named one by one
+_VALIDITY = {
+    "in_force": "现行有效",
+    "not_yet": "尚未施行",
+    "amended": "已被修改",
+    "repealed": "已废止",
+    "expired": "已过有效期",
+    "unknown": "未标明有效期，也没有写明废止情况，是否有效请向发文机关核实",
+}
+
+
+def answer_document(asking: Asking) -> Draft | None:
+    """Answer what is asked of a document itself; None where nothing of the kind is asked."""
+    asked = [ask for ask in asking.question.asks if ask in DOCUMENT_ASKS]
+    if not asked:
+        return _describe(asking)
+    if set(asking.question.asks) - DOCUMENT_ASKS and asking.question.topic:
+        return None
+    named = _named(asking)
+    if named:
+        said = [_line(document, part, ask) for document, part in named[:_FEW] for ask in asked]
+        stated = [line for line, known in said if known]
+        if not stated:
+            return refuse(NOT_STATED, "".join(line.text for line, _ in said) + ASK_ISSUER)
+        return Draft(ANSWERED, tuple(stated))
+    if not asking.question.topic:
+        if len(asking.session.index.documents) == 1:
+            only = asking.session.index.documents[0]
+            return Draft(ANSWERED, tuple(_line(only, "", ask)[0] for ask in asked))
+        return refuse(CLARIFICATION, "请说明想查哪一份文件，例如写出文件标题、文号或地方名称。")
+    found = gather(asking)
+    if not found:
+        return not_found(asking)
+    lines = []
+    for evidence in found:
+        clause, document = evidence.clause, evidence.document
+        lines += [_from_clause(clause, document, ask) for ask in asked]
+    return Draft(ANSWERED, tuple(lines))
+
+
+def _named(asking: Asking) -> list[tuple[Document, str]]:
+    """Give the documents (and part titles) that the question names; by place where it names only that."""
+    question, index = asking.question, asking.session.index
+    scopes = [(index.document(scope.document_id), scope.part or "") for scope in question.scopes]
+    if question.places and scopes:
+        scopes = [(document, part) for document, part in scopes if document.place in question.places] or scopes
+    if scopes:
+        return list(dict.fromkeys(scopes))
+    if question.places and not question.topic:
+        return [(document, "") for document in index.documents if document.place in question.places]
+    return []
+
+
+def _line(document: Document, part: str, ask: Ask) -> tuple[Line, bool]:
+    """Give the line that answers, and whether the document states it."""
+    name = name_text(part, document)
+    bare = name.removeprefix(document.number)
+    text, known = _SAY[ask](document, name, bare)
+    return Line(text, _ground(document)), known
+
+
+def _ground(document: Document) -> tuple[Ground, ...]:
+    header = document.header
+    return (Ground(header, document, header.text),) if header is not None else ()
+
+
+def _number(document: Document, name: str, bare: str) -> tuple[str, bool]:
+    if not document.number:
+        return f"{bare}没有印发文字号。", False
+    return f"{bare}的发文字号是{document.number}。", True
+
+
+def _title(document: Document, name: str, bare: str) -> tuple[str, bool]:
+    return f"{document.number}的标题是《{document.title}》。", bool(document.title)
+
+
+def _issued_on(document: Document, name: str, bare: str) -> tuple[str, bool]:
+    if document.issued_on is None:
+        return f"{name}没有写明成文日期。", False
+    return f"{name}的成文日期是{say_date(document.issued_on)}。", True
+
+
+def _issuer(document: Document, name: str, bare: str) -> tuple[str, bool]:
+    return f"{name}由{document.issuer}印发。" if document.issuer else f"{name}没有写明发文机关。", bool(document.issuer)
+
+
+def _addressees(document: Document, name: str, bare: str) -> tuple[str, bool]:
+    if not document.addressees:
+        return f"{name}没有写明主送机关。", False
+    return f"{name}主送：{'，'.join(document.addressees)}。", True
+
+
+def _disclosure(document: Document, name: str, bare: str) -> tuple[str, bool]:
+    return (f"{name}注明“{document.note}”。", True) if document.note else (f"{name}没有写明公开属性。", False)
+
+
+def _attachment(document: Document, name: str, bare: str) -> tuple[str, bool]:
+    held = [part.title for part in document.parts if part.kind == "附件"]
+    missing = [title for title in document.attachments if title not in held]
+    said = []
+    if held:
+        said.append(f"{document.number}附有{'、'.join(f'《{title}》' for title in held)}。")
+    if missing:
+        said.append(f"{name}列有附件《{'》《'.join(missing)}》，但附件未收录。")
+    return "".join(said) or f"{name}没有列出附件。", bool(held)
+
+
+def _validity(document: Document, name: str, bare: str) -> tuple[str, bool]:
+    plan = f"；该文件针对{document.year}年度" if document.year and document.validity == "unknown" else ""
+    return f"{name}{_VALIDITY[document.validity]}{plan}。", document.validity != "unknown"
+
+
+def _page(document: Document, name: str, bare: str) -> tuple[str, bool]:
+    pages = [page for clause in document.clauses() for page in (clause.first_page, clause.last_page) if page]
+    if not pages:
+        return f"{name}的来源没有页码。", False
+    return f"{name}在第{min(pages)}—{max(pages)}页。", True
+
+
+_SAY: dict[Ask, Callable[[Document, str, str], tuple[str, bool]]] = {
+    Ask.NUMBER: _number,
+    Ask.TITLE: _title,
+    Ask.ISSUED_ON: _issued_on,
+    Ask.ISSUER: _issuer,
+    Ask.ADDRESSEES: _addressees,
+    Ask.DISCLOSURE: _disclosure,
+    Ask.ATTACHMENT: _attachment,
+    Ask.VALIDITY: _validity,
+    Ask.PAGE: _page,
+}
+
+
+def _from_clause(clause: Clause, document: Document, ask: Ask) -> Line:
+    """Answer about the document, or page, in which a clause of the topic stands."""
+    ground = (Ground(clause, document, clause.text),)
+    place = f"{document.place}：" if document.place else ""
+    if ask is Ask.PAGE:
+        return Line(f"{place}{name_clause(clause, document)}，{say_pages(clause) or '来源没有页码'}。", ground)
+    if ask is Ask.NUMBER:
+        return Line(f"{place}见{name_clause(clause, document)}。", ground)
+    return Line(_SAY[ask](document, name_text(clause.part, document), name_text(clause.part, document))[0], ground)
+
+
+def _describe(asking: Asking) -> Draft | None:
+    """Say what a named document holds where nothing else is asked; None where no document is named alone."""
+    question = asking.question
+    if question.topic or question.asks or question.address or question.units or not _named(asking):
+        return None
+    lines = []
+    for document, part in _named(asking)[:_FEW]:
+        clauses = [clause for clause in document.clauses() if clause.address and (not part or clause.part == part)]
+        headings = list(dict.fromkeys(clause.headings[0] if clause.headings else clause.title for clause in clauses))
+        issued = f"，{say_date(document.issued_on)}" if document.issued_on else ""
+        about = f"，包括：{'；'.join(heading for heading in headings if heading)}" if any(headings) else ""
+        lines.append(Line(f"{name_text(part, document)}{issued}，共{len(clauses)}条{about}。", _ground(document)))
+    return Draft(ANSWERED, tuple(lines))

@@ -1,0 +1,55 @@
+"""Evidence of a question, one clause for each place that speaks of its topic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from assistant.answer.session import Asking
+from assistant.question import Question
+from assistant.types import Evidence, Facts
+
+LEAST_COVERAGE = 0.62  # weighted share of the topic that a clause must speak of to be its ground; see eval calibration
+_NEAR_BEST = 0.72  # other places are named only with evidence nearly as good as the best
+_WANTED = 0.12  # a clause that states the slot asked for goes before one that only mentions the topic
+
+
+def gather(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> tuple[Evidence, ...]:
+    """Give the best sufficient clause of each place, highest level first.
+
+    Args:
+        asking: the question; its places limit the search, otherwise every place may answer.
+        wants: tells whether a clause states what is asked for; such clauses go first.
+    """
+    best: dict[str, Evidence] = {}
+    for evidence in candidates(asking, wants):
+        best.setdefault(evidence.document.place, evidence)
+    found = list(best.values())
+    if not asking.question.places and found:
+        limit = _NEAR_BEST * max(evidence.score for evidence in found)
+        found = [evidence for evidence in found if evidence.score >= limit]
+    order = {place: rank for rank, place in enumerate(asking.session.places)}
+    return tuple(sorted(found, key=lambda evidence: order.get(evidence.document.place, len(order))))
+
+
+def candidates(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> tuple[Evidence, ...]:
+    """Give every clause that speaks of enough of the topic, best first."""
+    question = asking.question
+    found = search(asking, question)
+    enough = [evidence for evidence in found if evidence.why["coverage"] >= LEAST_COVERAGE]
+    if wants is not None:
+        enough = [
+            replace(evidence, score=evidence.score + _WANTED) if wants(evidence.facts) else evidence
+            for evidence in enough
+        ]
+    return tuple(sorted(enough, key=lambda evidence: -evidence.score))
+
+
+def search(asking: Asking, question: Question) -> tuple[Evidence, ...]:
+    """Give what the search finds for a question within its places; for each place apart where several are named."""
+    if len(question.places) <= 1:
+        return asking.session.searcher.find(question, places=question.places, top=40)
+    found = [e for place in question.places for e in asking.session.searcher.find(question, places=(place,), top=20)]
+    return tuple(sorted(found, key=lambda evidence: -evidence.score))
+
+

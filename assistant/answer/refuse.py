@@ -1,0 +1,124 @@
+"""Explicit checks before and after the search: place, year, document. Scores alone cannot refuse."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.answer.draft import Draft, Line, name_clause, name_text
+from assistant.answer.gather import candidates, search
+from assistant.answer.session import Asking
+from assistant.answer.statuses import ASK_HOTLINE, ASK_ISSUER, CLARIFICATION, NOT_IN_CORPUS, NOT_STATED
+from assistant.question import Question, Term
+from assistant.text.fold import fold
+from assistant.types import Evidence
+
+_WITH = "与和同跟向对给像、及"
+
+
+def check_documents(asking: Asking) -> Draft | None:
+    """Refuse a number or title that the corpus does not hold."""
+    question = asking.question
+    if question.absent_numbers and not question.scopes:
+        number = question.absent_numbers[0]
+        prefix = number.split("〔")[0]
+        near = [held for held in asking.session.reader.vocabulary.numbers if held.startswith(prefix)]
+        hint = f"同一发文机关已收录的有{'、'.join(near[:3])}。" if near else ""
+        return refuse(NOT_IN_CORPUS, f"已收录的文件中没有{number}。{hint}请核对文号，或{ASK_HOTLINE}")
+    if question.absent_titles and not question.scopes:
+        cited = [e for e in candidates(replace_topic(asking, question.absent_titles))]
+        if not cited:
+            return refuse(NOT_IN_CORPUS, f"已收录的文件中没有《{question.absent_titles[0]}》。请核对名称，或{ASK_HOTLINE}")
+        where = name_clause(cited[0].clause, cited[0].document)
+        return refuse(
+            NOT_IN_CORPUS, f"没有收录《{question.absent_titles[0]}》原文，只在{where}中提到这份文件。{ASK_ISSUER}"
+        )
+    return None
+
+
+def check_years(asking: Asking) -> Draft | None:
+    """Refuse a year that no document is of or for, unless the clauses of the topic speak of it."""
+    question = asking.question
+    known = asking.session.reader.vocabulary.years
+    strange = [year for year in question.years if year not in known]
+    if not strange:
+        return None
+    if any(str(year) in evidence.clause.text for evidence in candidates(asking)[:3] for year in strange):
+        return None
+    held = "、".join(f"{year}年" for year in sorted(known))
+    return refuse(
+        NOT_IN_CORPUS, f"没有收录{strange[0]}年的相关文件，已收录的是{held}的文件，不能用其他年份的规定代替。{ASK_ISSUER}"
+    )
+
+
+def check_places(asking: Asking) -> Draft | None:
+    """Refuse a place without documents; say which higher place has some."""
+    question = asking.question
+    if not question.absent_places or question.compare and question.places:
+        return None
+    place = question.absent_places[0]
+    if question.places and place == asking.session.reader.vocabulary.parents.get(question.places[0]):
+        return None
+    above = asking.session.reader.vocabulary.parents.get(place, "")
+    open_question = replace(question, absent_places=(), places=(above,) if above in asking.session.places else ())
+    found = candidates(replace(asking, question=open_question)) if question.topic and open_question.places else ()
+    hint = f"上一级{above}的有关规定见{name_clause(found[0].clause, found[0].document)}，可改问“{above}”。" if found else ""
+    return refuse(NOT_IN_CORPUS, f"没有收录{place}的文件，不能用其他地方的规定代替。{hint}请向{place}有关部门咨询，或{ASK_HOTLINE}")
+
+
+def topical_places(asking: Asking) -> Asking:
+    """Take a place that the clause itself speaks of (与甲省合作) as part of the topic and not as whose rule is asked."""
+    question = asking.question
+    stay, terms = [], list(question.topic)
+    for place in question.absent_places:
+        forms = [form for form, name in asking.session.reader.vocabulary.place_forms.items() if name == place]
+        said = max((form for form in forms if form in asking.folded), key=len, default=fold(place))
+        position = asking.folded.find(said)
+        with_others = position > 0 and asking.folded[position - 1] in _WITH or asking.folded[position + len(said) :][:1] == "等"
+        shortest = min((form for form in forms), key=len, default=said)
+        probe = replace(question, topic=(*question.topic, Term(shortest)), absent_places=())
+        found = search(asking, probe)[:3] if with_others else ()
+        if any(shortest in fold(evidence.clause.text) for evidence in found):
+            terms.append(Term(shortest))
+        else:
+            stay.append(place)
+    return replace(asking, question=replace(question, absent_places=tuple(stay), topic=tuple(terms)))
+
+
+def not_found(asking: Asking) -> Draft:
+    """Say that no clause speaks of the topic, with what comes nearest to it named and not used."""
+    question = asking.question
+    if not question.topic and not question.address:
+        return Draft(
+            CLARIFICATION, (Line("请说明想了解哪个地方的哪项工作，例如“某项工作由谁牵头”“某项工作什么时候完成”。"),)
+        )
+    where = f"{'、'.join(question.places)}的文件" if question.places else "文件"
+    elsewhere = ""
+    if question.places:
+        others = candidates(replace(asking, question=replace(question, places=())))
+        places = list(dict.fromkeys(e.document.place for e in others if e.document.place not in question.places))
+        elsewhere = f"{'、'.join(places[:3])}的文件中有相关内容，可指明地方再问。" if places else ""
+    topic = "".join(f"“{term.text}”" for term in question.topic[:3])
+    return refuse(NOT_IN_CORPUS, f"已收录的{where}中没有找到关于{topic or '这个问题'}的规定。{elsewhere}{ASK_HOTLINE}")
+
+
+def not_stated(evidence: Evidence, what: str) -> Draft:
+    """Say that the clause of the topic does not state what was asked."""
+    where = name_clause(evidence.clause, evidence.document)
+    return refuse(NOT_STATED, f"文件未载明{what}：{where}涉及该事项，但没有写{what}。{ASK_ISSUER}")
+
+
+def refuse(status: str, text: str) -> Draft:
+    """Give a refusal of one line."""
+    return Draft(status, (Line(text),))
+
+
+def replace_topic(asking: Asking, words: tuple[str, ...]) -> Asking:
+    """Give the same asking about other words."""
+    terms = tuple(Term(fold(word)) for word in words)
+    return replace(asking, question=replace(asking.question, topic=terms, scopes=()))
+
+
+def named_scopes(asking: Asking, question: Question) -> str:
+    """Give the names of the documents that a question is limited to."""
+    index = asking.session.index
+    return "、".join(name_text(scope.part or "", index.document(scope.document_id)) for scope in question.scopes)

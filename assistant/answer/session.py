@@ -1,0 +1,39 @@
+"""What the steps share: one index with its readers, and one question against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.index import Index
+from assistant.lexicon import Lexicon
+from assistant.question import Question, Understanding, understanding
+from assistant.retrieval import Searcher, searcher
+from assistant.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One generation of the index, ready for questions."""
+
+    index: Index
+    reader: Understanding
+    searcher: Searcher
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """Give the places that have documents, highest level first."""
+        return self.reader.vocabulary.places
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One question being answered; a question in flight keeps the generation that it began with."""
+
+    session: Session
+    question: Question
+    folded: str  # the question as typed, folded
+
+
+def open_session(index: Index, lexicon: Lexicon, settings: Settings) -> Session:
+    """Give the session of an index."""
+    return Session(index, understanding(index, lexicon), searcher(index, settings.vector_weight))

@@ -1,0 +1,97 @@
+"""Cutting clauses into what is said: sentences, pieces, and the words that name duties."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.question import Term
+from assistant.retrieval import cover_text
+from assistant.text.fold import fold
+from assistant.text.sentences import split_sentences
+from assistant.types import Clause, Duty, Evidence, Facts
+
+Weighed = Sequence[tuple[Term, float]]
+
+_NUMERAL = re.compile(
+    "^\\s*(?:第[〇零一二三四五六七八九十百千0-9]{1,8}[条段](?:之[一二三四五六七八九十]{1,3})?|[一二三四五六七八九十百]{1,5}、|[（(][一二三四五六七八九十百0-9]{1,5}[)）]|[0-9]{1,3}[.．、](?![0-9]))\\s*"
+)
+_PIECE_END = "，；。！？,;\n"
+_OPENING, _CLOSING = "“《（(〈", "”》）)〉"
+_BRACKET_END = re.compile("[)）]\\s*[。.]?\\s*$")
+
+
+def body_sentences(clause: Clause, facts: Facts) -> tuple[str, ...]:
+    """Give the sentences that say what is to be done: without numeral, title and duty bracket; each verbatim."""
+    text = without_duties(clause, facts)
+    sentences = [piece for piece in split_sentences(text) if fold(piece)]
+    if sentences and (numeral := _NUMERAL.match(sentences[0])):
+        sentences[0] = sentences[0][numeral.end() :]
+    if clause.title and len(sentences) > 1 and fold(sentences[0]).rstrip("。.") == fold(clause.title).rstrip("。."):
+        sentences = sentences[1:]
+    return tuple(sentence.strip() for sentence in sentences if sentence.strip())
+
+
+def without_duties(clause: Clause, facts: Facts) -> str:
+    """Give the clause's text up to the bracket at its end that names units."""
+    text = clause.text
+    starts = [text.find(duty.text) for duty in facts.duties if not duty.inherited and duty.text in text]
+    if not starts or not _BRACKET_END.search(text):
+        return text
+    opening = max(text.rfind("（", 0, min(starts)), text.rfind("(", 0, min(starts)))
+    inside = text[opening : min(starts)] if opening >= 0 else ""
+    return text[:opening] if opening >= 0 and "）" not in inside and ")" not in inside else text
+
+
+def pieces(sentence: str) -> tuple[str, ...]:
+    """Give the parts of a sentence between commas that stand outside quotes and brackets."""
+    found, start, depth = [], 0, 0
+    for position, char in enumerate(sentence):
+        depth += (char in _OPENING) - (char in _CLOSING)
+        if char in _PIECE_END and depth <= 0:
+            found.append(sentence[start : position + 1])
+            start, depth = position + 1, 0
+    found.append(sentence[start:])
+    return tuple(piece for piece in found if piece.strip())
+
+
+def best_sentences(sentences: Sequence[str], terms: Weighed, *, most: int = 3) -> tuple[tuple[str, ...], float]:
+    """Give the sentences that speak most of the terms, in reading order, and the best one's coverage (0-1)."""
+    scored = [(cover_text(terms, fold(sentence)), position) for position, sentence in enumerate(sentences)]
+    best = max((score for score, _ in scored), default=0.0)
+    if best <= 0:
+        return (), 0.0
+    near = sorted((item for item in scored if item[0] >= 0.85 * best), key=lambda item: (-item[0], item[1]))[:most]
+    return tuple(sentences[position] for _, position in sorted(near, key=lambda item: item[1])), best
+
+
+def tidy(text: str) -> str:
+    """Give a piece as it is read aloud: on one line, ending with a full stop."""
+    text = re.sub("\\s*\\n\\s*", "", text).strip().rstrip("，；、,;：:")
+    return text if text.endswith(("。", "！", "？", "…", "”。")) else text + "。"
+
+
+def duty_words(duties: Sequence[Duty]) -> str:
+    """Give duties as the document says them: 甲局牵头，乙局配合."""
+    return "，".join(dict.fromkeys(re.sub("\\s*\\n\\s*", "", duty.text).strip("，；。、 ") for duty in duties))
+
+
+def own_duties(facts: Facts) -> tuple[Duty, ...]:
+    """Give the duties that the clause itself states."""
+    return tuple(duty for duty in facts.duties if not duty.inherited)
+
+
+def duty_quote(clause: Clause, duties: Sequence[Duty]) -> str:
+    """Give the stretch of the clause that holds the words of these duties."""
+    spans = [(clause.text.find(duty.text), len(duty.text)) for duty in duties if duty.text in clause.text]
+    if not spans:
+        return clause.text
+    start = min(position for position, _ in spans)
+    end = max(position + length for position, length in spans)
+    return clause.text[start:end]
+
+
+def say_place(evidence: Evidence, text: str) -> str:
+    """Give a line headed by the place of its document: 某省：…"""
+    place = evidence.document.place
+    return f"{place}：{text}" if place else text

@@ -1,0 +1,172 @@
+"""Questions with a claim in them: 是 / 否 first, and a false claim corrected from the clause."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.answer.draft import Draft, Ground, Line
+from assistant.answer.duties import LEAD, has_duties
+from assistant.answer.figures import piece_of
+from assistant.answer.gather import gather
+from assistant.answer.refuse import not_found, not_stated
+from assistant.answer.session import Asking
+from assistant.answer.statuses import ANSWERED, CORRECTED
+from assistant.answer.wording import body_sentences, best_sentences, duty_quote, duty_words, own_duties, say_place, tidy
+from assistant.question import DUTY_ASKS, UnitMention
+from assistant.text.fold import fold
+from assistant.types import Deadline, Duty, Evidence, Target
+
+_LEADS = re.compile("牵(?:的)?头|主办|主责|领头|带头")
+_ROLE = re.compile("牵(?:的)?头|负责|配合|参与|主管|主办|管(?!理)")
+_TIME = re.compile(
+    "(?:20[0-9]{2}年)?(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|[0-9]{1,2}日)?|年底|年中|上半年|下半年|第?[一二三四1-4]季度|年内)(?:以前|之前|前|底前|内|开始|起)?"
+)
+_NEGATED = re.compile("不得|严禁|禁止|不能|不可|不予|不再|无需|不需要|不必|不用|除外")
+_SURE = 0.8  # share of the topic that one sentence must hold for a plain 是
+
+
+def answer_claim(asking: Asking) -> Draft | None:
+    """Answer a question that claims a unit, a number or a time, or asks whether something is so.
+
+    None where the question claims nothing and asks no yes or no.
+    """
+    question = asking.question
+    claimed = bool(question.units) and bool(_ROLE.search(asking.folded)) and not question.unit_tasks
+    if not (claimed and question.topic or question.yes_no or _premise(asking)):
+        return None
+    if claimed and (question.yes_no or not _asks_slot_only(asking)):
+        return _unit_claim(asking)
+    if question.yes_no and _TIME.search(asking.folded):
+        return _time_claim(asking)
+    if question.quantities and (question.yes_no or _premise(asking)):
+        return _number_claim(asking)
+    return _whether(asking) if question.yes_no and not question.asks else None
+
+
+def _premise(asking: Asking) -> bool:
+    return bool(re.search("既然|听说|据说|不是说|说是|都说", asking.folded))
+
+
+def _asks_slot_only(asking: Asking) -> bool:
+    """Tell whether a unit is named only as part of another question (by when, how many)."""
+    return bool(asking.question.asks) and not set(asking.question.asks) & DUTY_ASKS
+
+
+def _unit_claim(asking: Asking) -> Draft:
+    found = gather(asking, has_duties)
+    if not found:
+        return not_found(asking)
+    stating = [evidence for evidence in found if own_duties(evidence.facts)]
+    if not stating:
+        return not_stated(found[0], "牵头单位或责任单位")
+    leads = bool(_LEADS.search(asking.folded))
+    unit = asking.question.units[0]
+    fitting = [evidence for evidence in stating if _fits(asking, unit, evidence)] or stating
+    true = [evidence for evidence in fitting if _has_role(unit, evidence, leads)]
+    lines = []
+    for evidence in true or fitting:
+        duties = own_duties(evidence.facts)
+        words = "是。" if evidence in true else "不是。"
+        missing = "文件未指定牵头单位，" if leads and not any(duty.role == LEAD for duty in duties) else ""
+        ground = Ground(evidence.clause, evidence.document, duty_quote(evidence.clause, duties))
+        lines.append(Line(say_place(evidence, f"{words}{missing}{duty_words(duties)}。"), (ground,)))
+    return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
+
+
+def _verdict_first(lines: list[Line]) -> list[Line]:
+    """Put 是 / 不是 at the very beginning of the answer."""
+    first = lines[0]
+    match = re.match("(?P<place>[^：]{1,20}：)(?P<verdict>不是。|是。)", first.text)
+    if match is None:
+        return lines
+    text = f"{match['verdict']}{match['place']}{first.text[match.end() :]}"
+    rest = [Line(line.text.replace(f"：{match['verdict']}", "：", 1), line.grounds) for line in lines[1:]]
+    return [Line(text, first.grounds), *rest]
+
+
+def _fits(asking: Asking, unit: UnitMention, evidence: Evidence) -> bool:
+    """Tell whether a unit is of the level of the clause's place, so that a province's claim is held to its clause."""
+    return not unit.level or evidence.document.level in ("", unit.level) or bool(asking.question.places)
+
+
+def _has_role(unit: UnitMention, evidence: Evidence, leads: bool) -> bool:
+    duties: list[Duty] = [duty for duty in evidence.facts.duties if not leads or duty.role == LEAD]
+    named = {fold(name) for duty in duties for name in duty.units}
+    return any(fold(name) in named for name in unit.printed)
+
+
+def _time_claim(asking: Asking) -> Draft:
+    found = gather(asking, lambda facts: bool(facts.deadlines))
+    if not found:
+        return not_found(asking)
+    terms = asking.session.searcher.weigh(asking.question.topic)
+    claimed = _TIME.search(asking.folded)
+    lines, true = [], False
+    for evidence in found:
+        deadlines = evidence.facts.deadlines
+        if not deadlines or claimed is None:
+            continue
+        sentence, _ = best_sentences([deadline.sentence for deadline in deadlines], terms, most=1)
+        deadline = next((d for d in deadlines if sentence and d.sentence == sentence[0]), deadlines[0])
+        same = _same_time(claimed[0], deadline)
+        true = true or same
+        ground = Ground(evidence.clause, evidence.document, deadline.sentence)
+        lines.append(Line(say_place(evidence, ("是。" if same else "不是。") + tidy(deadline.sentence)), (ground,)))
+    if not lines:
+        return not_stated(found[0], "完成时限")
+    return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
+
+
+def _same_time(claimed: str, deadline: Deadline) -> bool:
+    def bare(text: str) -> str:
+        return re.sub("20[0-9]{2}年(?=.)|以前$|之前$|前$|份|第|底|内$|开始$|起$|以", "", fold(text))
+
+    return bare(claimed) == bare(deadline.text)
+
+
+def _number_claim(asking: Asking) -> Draft | None:
+    found = gather(asking, lambda facts: bool(facts.targets))
+    if not found:
+        return None
+    terms = asking.session.searcher.weigh(asking.question.topic)
+    lines, true = [], False
+    for evidence in found:
+        for claim in asking.question.quantities:
+            alike = [t for t in evidence.facts.targets if not claim.unit or t.unit == claim.unit] or list(evidence.facts.targets)
+            if not alike:
+                continue
+            exact = [target for target in alike if target.number == claim.number]
+            sentences, _ = best_sentences([f"{target.of}{target.text}" for target in exact or alike], terms, most=1)
+            target = next((t for t in exact or alike if sentences and f"{t.of}{t.text}" == sentences[0]), (exact or alike)[0])
+            true = true or bool(exact)
+            lines.append(_number_line(evidence, target, bool(exact)))
+    if not lines:
+        return not_stated(found[0], "这一数量")
+    return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
+
+
+def _number_line(evidence: Evidence, target: Target, same: bool) -> Line:
+    ground = Ground(evidence.clause, evidence.document, target.sentence)
+    return Line(say_place(evidence, ("是。" if same else "不是。") + tidy(piece_of(target))), (ground,))
+
+
+def _whether(asking: Asking) -> Draft:
+    """Answer whether the documents say so: 是 only where one sentence holds nearly the whole topic."""
+    found = gather(asking)
+    if not found:
+        return not_found(asking)
+    terms = asking.session.searcher.weigh(asking.question.topic)
+    lines = []
+    for evidence in found:
+        sentences = body_sentences(evidence.clause, evidence.facts) or (evidence.clause.text,)
+        chosen, coverage = best_sentences((*sentences, evidence.clause.title), terms, most=1)
+        if not chosen or coverage < _SURE or chosen[0] not in evidence.clause.text:
+            continue
+        negated = bool(_NEGATED.search(chosen[0])) and not _NEGATED.search(asking.folded)
+        ground = Ground(evidence.clause, evidence.document, chosen[0])
+        lines.append(Line(say_place(evidence, ("不是。" if negated else "是。") + tidy(chosen[0])), (ground,)))
+    if not lines:
+        return not_stated(found[0], "这一点")
+    return Draft(ANSWERED, tuple(_verdict_first(lines)))
+
+

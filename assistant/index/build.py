@@ -1,0 +1,243 @@
+"""Builds a generation beside the current one, checks it, and makes it current in one step."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import orjson
+
+import assistant
+from assistant.errors import AssistantError, CorpusError, IndexDamagedError, IndexWriteError
+from assistant.index.context import context_text, indexed_text
+from assistant.index.dictionary import corpus_words
+from assistant.index.generations import (
+    complete_generations,
+    generation_dir,
+    new_id,
+    read_pointer,
+    remove_old,
+    switch_pointer,
+    sync_tree,
+)
+from assistant.index.lexical import write_lexical
+from assistant.index.lock import hold_lock
+from assistant.index.manifest import CHROMA, Manifest, Probe, describe_files, write_manifest
+from assistant.index.opened import DICTIONARY, EMBEDDING, LEXICAL
+from assistant.index.reading import Content, Previous, hash_reading_code, load_previous, read_corpus, write_readings
+from assistant.index.store import write_store
+from assistant.index.vectors import VECTORS, collection_name, remove_collections, write_vectors
+from assistant.index.verify import verify_generation
+from assistant.models import OfflineEmbedding, TokenTable, join_tables, number_tokens
+from assistant.models.embedder import Vectors
+from assistant.settings import Settings
+from assistant.text.segment import Segmenter
+from assistant.types import Clause, Document, Doubt
+
+Progress = Callable[[str, int, int], None]  # stage in Chinese, done, total
+LOCK = "build.lock"
+_PROBES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build took in and what a person should look at."""
+
+    generation: str
+    documents: int
+    parts: int
+    clauses: int
+    duties: int
+    refused: tuple[tuple[str, str, str], ...]  # path, code, message
+    doubts: tuple[Doubt, ...]
+    reused_documents: int  # taken from the previous generation, their files being unchanged
+    seconds: float
+
+
+def build_index(corpus_dir: Path, index_dir: Path, settings: Settings, progress: Progress | None = None) -> BuildReport:
+    """Build the index of a corpus and make it current; whatever fails, the index before goes on serving.
+
+    Args:
+        corpus_dir: folder of the documents.
+        index_dir: folder of the index; made if missing.
+        settings: segmenter, embedding, Chroma address.
+        progress: told stage, done and total.
+
+    Raises:
+        CorpusError: the folder is missing or nothing in it can be taken in.
+        IndexBusyError: another process builds this index.
+        IndexWriteError: the index cannot be written.
+        IndexDamagedError: the new index did not pass its check.
+    """
+    started = time.monotonic()
+    try:
+        index_dir.mkdir(parents=True, exist_ok=True)
+        with hold_lock(index_dir / LOCK):
+            _remove(index_dir, settings, _current_or_newest(index_dir))
+            previous = load_previous(index_dir)
+            tell = progress or (lambda stage, done, total: None)
+            content = read_corpus(corpus_dir, previous, functools.partial(tell, "读取文件"))
+            generation = write_generation(index_dir, content, settings, tell, previous)
+            switch_pointer(index_dir, generation)
+            _remove(index_dir, settings, generation)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise IndexWriteError(
+            f"索引目录 {index_dir} 不能写入（{reason}），请检查磁盘空间和权限，或用 --index 换一个文件夹。"
+        ) from error
+    return _report(generation, content, time.monotonic() - started)
+
+
+def write_generation(
+    index_dir: Path, content: Content, settings: Settings, progress: Progress, previous: Previous | None = None
+) -> str:
+    """Write and check a generation without making it current; only under the lock.
+
+    Returns:
+        Its id.
+
+    Raises:
+        IndexWriteError, IndexDamagedError, OSError: it could not be written or is not sound; nothing of it is left.
+    """
+    generation = new_id()
+    folder = generation_dir(index_dir, generation)
+    try:
+        folder.mkdir(parents=True)
+        _fill(folder, generation, content, settings, progress, previous)
+        sync_tree(folder.parent)
+        progress("检查索引", 0, 1)
+        if problems := verify_generation(index_dir, generation, settings).problems:
+            raise IndexDamagedError(f"新建的索引没有通过检查（{problems[0]}），原来的索引不变，请重新运行。")
+        progress("检查索引", 1, 1)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        if settings.chroma_url:
+            remove_collections(settings.chroma_url, [generation])
+        raise
+    return generation
+
+
+def _fill(
+    folder: Path, generation: str, content: Content, settings: Settings, progress: Progress, previous: Previous | None
+) -> None:
+    rows = [(document, clause) for document in content.documents for clause in document.clauses()]
+    segmenter = Segmenter(corpus_words(content.documents, content.facts))
+    if previous and _cuts_otherwise(previous, segmenter, settings):
+        previous = None
+    table = _cut(rows, segmenter, functools.partial(progress, "切分词语"), previous, content.reused)
+    if not len(table.ids):
+        raise CorpusError("收录的文件中没有可以检索的文字，请检查语料目录。")
+    write_store(folder, content.documents, content.facts)
+    write_readings(folder, content.readings)
+    (folder / DICTIONARY).write_bytes(orjson.dumps(segmenter.dictionary))
+    progress("建立词语索引", 0, 1)
+    write_lexical(folder / LEXICAL, table)
+    progress("建立词语索引", 1, 1)
+
+    progress("计算向量", 0, 1)
+    embedding = OfflineEmbedding.fit_table(table, segmenter)
+    (folder / EMBEDDING).mkdir()
+    embedding.save(folder / EMBEDDING)
+    vectors = embedding.embed_table(table)
+    np.save(folder / VECTORS, vectors, allow_pickle=False)
+    progress("计算向量", 1, 1)
+    name = collection_name(generation)
+    tell = functools.partial(progress, "写入向量库")
+    stored = write_vectors(folder / CHROMA, settings.chroma_url, name, rows, vectors, tell)
+
+    report = _report(generation, content, 0)
+    counts = {name: getattr(report, name) for name in ("documents", "parts", "clauses", "duties")}
+    files = describe_files(folder)
+    manifest = Manifest(
+        generation=generation,
+        project=assistant.__version__,
+        code=hash_reading_code(),
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        sources={reading.path: reading.sha256 for reading in content.readings},
+        segmenter=settings.segmenter,
+        dictionary=segmenter.dictionary_hash,
+        embedding=embedding.name,
+        dimension=embedding.dimension,
+        fingerprint=_hash_embedding(files),
+        probes=_choose_probes(rows, vectors),
+        counts={**counts, "refused": len(report.refused), "tokens": len(table.ids), "vectors": stored},
+        collection=name,
+        files=files,
+    )
+    write_manifest(folder, manifest)
+
+
+def _cuts_otherwise(previous: Previous, segmenter: Segmenter, settings: Settings) -> bool:
+    manifest = previous.manifest
+    return (manifest.dictionary, manifest.segmenter) != (segmenter.dictionary_hash, settings.segmenter)
+
+
+def _cut(
+    rows: Sequence[tuple[Document, Clause]],
+    segmenter: Segmenter,
+    progress: Callable[[int, int], None],
+    previous: Previous | None,
+    reused: frozenset[str],
+) -> TokenTable:
+    """Give the tokens of every clause with its context; those of reused documents are not cut again."""
+    old = previous.rows if previous else {}
+    origin = [old.get(clause.id, -1) if document.id in reused else -1 for document, clause in rows]
+    fresh = [row for row, place in zip(rows, origin, strict=True) if place < 0]
+    cut_context = functools.lru_cache(maxsize=1024)(segmenter.tokens)  # neighbours share theirs
+
+    def tokens() -> Iterator[list[str]]:
+        for done, (document, clause) in enumerate(fresh, 1):
+            # together these are the tokens of indexed_text: no token reaches over the punctuation between them
+            yield [*cut_context(context_text(document, clause)), *segmenter.tokens(clause.text)]
+            if done % 500 == 0 or done == len(fresh):
+                progress(done, len(fresh))
+
+    table = number_tokens(tokens())
+    return join_tables(previous.tokens, table, origin) if previous else table
+
+
+def _choose_probes(rows: Sequence[tuple[Document, Clause]], vectors: Vectors) -> tuple[Probe, ...]:
+    """Choose the first, the middle and the last clause that has a vector."""
+    usable = np.flatnonzero(vectors.any(axis=1))
+    chosen = sorted({int(usable[i]) for i in np.linspace(0, len(usable) - 1, _PROBES).astype(int)})
+    return tuple(Probe(indexed_text(*rows[row]), tuple(vectors[row].tolist()), rows[row][1].id) for row in chosen)
+
+
+def _hash_embedding(files: dict[str, str]) -> str:
+    own = [f"{name} {mark}" for name, mark in files.items() if name.startswith(f"{EMBEDDING}/")]
+    return hashlib.sha256("\n".join(own).encode()).hexdigest()[:16]
+
+
+def _report(generation: str, content: Content, seconds: float) -> BuildReport:
+    documents = content.documents
+    return BuildReport(
+        generation=generation,
+        documents=len(documents),
+        parts=sum(len(document.parts) for document in documents),
+        clauses=sum(len(document.clauses()) for document in documents),
+        duties=sum(len(facts.duties) for facts in content.facts.values()),
+        refused=tuple((reading.path, *reading.refused) for reading in content.readings if reading.refused),
+        doubts=tuple(doubt for reading in content.readings for doubt in reading.doubts),
+        reused_documents=sum(len(reading.documents) for reading in content.readings if reading.reused),
+        seconds=round(seconds, 3),
+    )
+
+
+def _current_or_newest(index_dir: Path) -> str:
+    try:
+        return read_pointer(index_dir)
+    except AssistantError:
+        return next(reversed(complete_generations(index_dir)), "")
+
+
+def _remove(index_dir: Path, settings: Settings, current: str) -> None:
+    gone = remove_old(index_dir, current)
+    if settings.chroma_url:
+        remove_collections(settings.chroma_url, gone)

@@ -1,0 +1,180 @@
+"""An index that is open for questions."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import AddressError, EmbeddingError, IndexDamagedError
+from assistant.index.generations import REBUILD, generation_dir, read_pointer
+from assistant.index.lexical import LexicalLeg
+from assistant.index.manifest import CHROMA, Manifest, check_files, read_manifest
+from assistant.index.store import read_store
+from assistant.index.vectors import TOLERANCE, VectorLeg, check_embedder
+from assistant.models import Embedder, OfflineEmbedding
+from assistant.settings import Settings
+from assistant.text.segment import Segmenter
+from assistant.types import Clause, Document, Facts
+
+DICTIONARY = "dictionary.json"
+LEXICAL = "lexical"
+EMBEDDING = "embedding"
+_log = logging.getLogger(__name__)
+
+
+class Index:
+    """One generation, open for reading; safe to use from several threads."""
+
+    def __init__(self, folder: Path, settings: Settings, manifest: Manifest) -> None:
+        """Open the generation in `folder`, whose files were checked.
+
+        Raises:
+            IndexDamagedError, EmbeddingError, OSError, ValueError, KeyError, TypeError: it is damaged.
+        """
+        self.generation: str = manifest.generation
+        self.manifest = manifest
+        self.documents: tuple[Document, ...]
+        self.clauses: tuple[Clause, ...]
+        self.documents, self.clauses, facts = read_store(folder)
+        self.facts: Mapping[str, Facts] = MappingProxyType(facts)
+        self._documents = {document.id: document for document in self.documents}
+        self._rows = {clause.id: row for row, clause in enumerate(self.clauses)}
+        self.segmenter = Segmenter(json.loads((folder / DICTIONARY).read_text("utf-8")))
+        self.segmenter.tokens("打开词典")  # loads it now rather than within the first question
+        self.embedder: Embedder = OfflineEmbedding.load(folder / EMBEDDING, self.segmenter)
+        self._lexical = LexicalLeg(folder / LEXICAL)
+        self._vectors = VectorLeg(folder / CHROMA, settings.chroma_url, manifest.collection, manifest.counts["vectors"])
+        if not len(self.clauses) == len(self._rows) == self._lexical.rows == manifest.counts["clauses"]:
+            raise IndexDamagedError(f"索引 {self.generation} 的各部分条数不一致，{REBUILD}")
+
+    @property
+    def rows(self) -> int:
+        """Give the number of clauses, which is the number of rows everywhere."""
+        return len(self.clauses)
+
+    def document(self, id: str) -> Document:
+        """Give a document by its id.
+
+        Raises:
+            AddressError: there is none.
+        """
+        try:
+            return self._documents[id]
+        except KeyError:
+            raise AddressError(f"没有编号为 {id} 的文件，请检查编号。") from None
+
+    def clause(self, id: str) -> Clause:
+        """Give a clause by its id.
+
+        Raises:
+            AddressError: there is none.
+        """
+        return self.clauses[self.row_of(id)]
+
+    def row_of(self, clause_id: str) -> int:
+        """Give the row of a clause.
+
+        Raises:
+            AddressError: there is none.
+        """
+        try:
+            return self._rows[clause_id]
+        except KeyError:
+            raise AddressError(f"没有编号为 {clause_id} 的条款，请检查编号。") from None
+
+    def lexical_scores(self, tokens: Sequence[str], weights: Sequence[float] | None = None) -> NDArray[np.float32]:
+        """Give the BM25 score of every row; see `LexicalLeg.scores`. Zero means: shares no token."""
+        return self._lexical.scores(tokens, weights)
+
+    def document_frequency(self, token: str) -> int:
+        """Give in how many clauses a token stands; 0 where the corpus does not have it."""
+        return self._lexical.document_frequency(token)
+
+    @property
+    def vector_ready(self) -> bool:
+        """Tell whether the vector leg serves; opens it. Without it the lexical leg serves alone."""
+        return self._vectors.is_ready(self._check_vectors)
+
+    def vector_scores(self, text: str, k: int = 100) -> dict[int, float]:
+        """Give row -> cosine of the `k` nearest clauses, best first.
+
+        Empty when the vector leg is not ready or the embedding knows no word of the text.
+        """
+        if not self.vector_ready:
+            return {}
+        try:
+            near = self._vectors.nearest(self.embedder.embed([text])[0], k)
+            return {self._rows[id]: cosine for id, cosine in near.items()}
+        except Exception as error:  # Chroma raises many unrelated classes; the lexical leg serves alone
+            self._vectors.fail(error)
+            return {}
+
+    @property
+    def vector_problem(self) -> str:
+        """Give why the vector leg is turned off; "" while it is not."""
+        return self._vectors.problem
+
+    def nearest(self, vector: NDArray[np.float32], k: int) -> dict[str, float]:
+        """Give clause id -> cosine of the `k` clauses nearest to a vector; only while the vector leg is ready."""
+        return self._vectors.nearest(vector, k)
+
+    def stored_vectors(self, ids: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
+        """Give what Chroma holds for clauses, by id; empty when the vector leg is not ready."""
+        return self._vectors.read(ids) if self.vector_ready else {}
+
+    def _check_vectors(self, leg: VectorLeg) -> None:
+        if not self.embedder.dimension == self.manifest.dimension:
+            raise EmbeddingError("向量模型的维数与建立索引时不同")
+        check_embedder(self.embedder, {probe.text: probe.vector for probe in self.manifest.probes})
+        stored = leg.read([probe.clause for probe in self.manifest.probes if probe.clause])
+        for probe in self.manifest.probes:
+            if not probe.clause:
+                continue
+            wanted = np.array(probe.vector, dtype=np.float32)
+            if probe.clause not in stored or float(np.abs(stored[probe.clause] - wanted).max()) > TOLERANCE:
+                raise IndexDamagedError(f"向量库中条款 {probe.clause} 的向量不对")
+            # equal clauses tie, so the best score is compared, not the id
+            if max(leg.nearest(wanted, 1).values(), default=0.0) < 1 - TOLERANCE:
+                raise IndexDamagedError(f"向量库找不到条款 {probe.clause}")
+
+
+def open_index(index_dir: Path, settings: Settings) -> Index:
+    """Give the current generation, opened and checked against its manifest.
+
+    Raises:
+        IndexMissingError: no index was built here.
+        IndexDamagedError: it is not what its manifest says, or of another format; the message names the file.
+    """
+    generation = read_pointer(index_dir)
+    while True:
+        try:
+            return open_generation(index_dir, generation, settings)
+        except IndexDamagedError:
+            # a builder may have switched twice and removed this one while it was being opened
+            if (moved := read_pointer(index_dir)) == generation:
+                raise
+            generation = moved
+
+
+def open_generation(index_dir: Path, generation: str, settings: Settings) -> Index:
+    """Give a certain generation, opened and checked.
+
+    Raises:
+        IndexDamagedError: see `open_index`.
+    """
+    folder = generation_dir(index_dir, generation)
+    manifest = read_manifest(folder)
+    if manifest.generation != generation:
+        raise IndexDamagedError(f"索引 {generation} 的清单属于另一索引（{manifest.generation}），{REBUILD}")
+    if problems := check_files(folder, manifest.files):
+        raise IndexDamagedError(f"索引 {generation} 已损坏：{problems[0]}，{REBUILD}")
+    try:
+        return Index(folder, settings, manifest)
+    except (EmbeddingError, OSError, ValueError, KeyError, TypeError) as error:
+        raise IndexDamagedError(f"索引 {generation} 不能打开（{error or type(error).__name__}），{REBUILD}") from error

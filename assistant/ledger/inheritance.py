@@ -1,0 +1,46 @@
+"""Duties stated once for the clauses that follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from assistant.ledger.duties import Statement, read_statements
+from assistant.types import Clause, Duty
+
+
+def hand_down(clauses: Iterable[Clause]) -> dict[str, tuple[Duty, ...]]:
+    """Give the duties of the clauses of one part, in reading order, by clause id.
+
+    A lasting statement ("以下不再列出") is an own duty where it stands and an inherited one in each clause after
+    it; a later lasting statement of the same role takes its place. What a heading states holds for its clauses.
+    """
+    found: dict[str, tuple[Duty, ...]] = {}
+    lasting: dict[str, tuple[Duty, ...]] = {}  # role -> what holds from here on
+    for clause in clauses:
+        statements = read_statements(clause.text)
+        own = tuple(statement.duty for statement in statements)
+        inherited = () if clause.kind == "opening" else _from_headings(clause) + sum(lasting.values(), ())
+        known = {(duty.role, duty.units) for duty in own}
+        found[clause.id] = own + tuple(duty for duty in inherited if (duty.role, duty.units) not in known)
+        lasting |= _lasting(statements)
+    return found
+
+
+def _lasting(statements: Iterable[Statement]) -> dict[str, tuple[Duty, ...]]:
+    stated: dict[str, tuple[Duty, ...]] = {}
+    for statement in statements:
+        if statement.lasting:
+            duty = replace(statement.duty, inherited=True)
+            stated[duty.role] = (*stated.get(duty.role, ()), duty)
+    return stated
+
+
+def _from_headings(clause: Clause) -> tuple[Duty, ...]:
+    """Give what the headings over a clause state in a bracket or label."""
+    stated: list[Duty] = []
+    for heading in clause.headings:
+        if heading in clause.text or not any(mark in heading for mark in "（(：:"):
+            continue
+        stated += [replace(statement.duty, inherited=True) for statement in read_statements(heading)]
+    return tuple(stated)

@@ -1,0 +1,63 @@
+"""The ledger as a table: one row per clause, filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.ledger.units import same_place, same_unit
+from assistant.types import NO_FACTS, Clause, Deadline, Document, Duty, Facts, Target
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """What one clause asks of whom, by when and how much."""
+
+    clause: Clause
+    document: Document
+    duties: tuple[Duty, ...]
+    deadlines: tuple[Deadline, ...]
+    targets: tuple[Target, ...]
+
+
+def ledger_rows(
+    documents: Iterable[Document],
+    facts: Mapping[str, Facts],
+    *,
+    unit: str = "",
+    place: str = "",
+    role: str = "",
+    before: date | None = None,
+) -> tuple[LedgerRow, ...]:
+    """Give the clauses that have a duty, deadline or target, in the order of the documents.
+
+    Args:
+        documents: whose clauses are listed.
+        facts: by clause id, as `read_facts` gives them.
+        unit: a unit that has a duty there; its place may be written in front or left out ("甲省公安厅",
+            "省公安厅", "公安厅"). A longer name is another unit.
+        place: of the document; 省, 市 … may be left out.
+        role: that `unit`, or anybody where no unit is given, has: one of `ROLES`.
+        before: last day; kept are clauses with a deadline that ends on it or earlier.
+    """
+    rows: list[LedgerRow] = []
+    for document in documents:
+        if place and not same_place(place, document.place):
+            continue
+        for clause in document.clauses():
+            known = facts.get(clause.id, NO_FACTS)
+            if not (known.duties or known.deadlines or known.targets):
+                continue
+            if (unit or role) and not any(_fits(duty, unit, role, document) for duty in known.duties):
+                continue
+            if before and not any(d.end is not None and d.end <= before for d in known.deadlines):
+                continue
+            rows.append(LedgerRow(clause, document, known.duties, known.deadlines, known.targets))
+    return tuple(rows)
+
+
+def _fits(duty: Duty, unit: str, role: str, document: Document) -> bool:
+    if role and duty.role != role:
+        return False
+    return not unit or any(same_unit(unit, printed, document.place) for printed in duty.units)

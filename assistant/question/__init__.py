@@ -1,0 +1,23 @@
+"""What is asked: place, document, unit, topic and what is wanted of them, gaps filled from the conversation."""
+
+from assistant.question.cues import DOCUMENT_ASKS, DUTY_ASKS, Ask
+from assistant.question.question import Quantity, Question, Scope
+from assistant.question.topic import Term
+from assistant.question.understand import Understanding, understanding
+from assistant.question.units import UnitMention, is_class_of_units
+from assistant.question.vocabulary import Vocabulary
+
+__all__ = [
+    "DOCUMENT_ASKS",
+    "DUTY_ASKS",
+    "Ask",
+    "Quantity",
+    "Question",
+    "Scope",
+    "Term",
+    "UnitMention",
+    "Understanding",
+    "Vocabulary",
+    "is_class_of_units",
+    "understanding",
+]

@@ -1,0 +1,55 @@
+"""The value that says what a question asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from assistant.question.cues import Ask
+from assistant.question.topic import Term
+from assistant.question.units import UnitMention
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its measure word, named in a question."""
+
+    text: str  # folded
+    number: float
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A document or one part of it that a question names."""
+
+    document_id: str
+    part: str | None  # None: the whole document
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood; every field is folded text or a name of the index."""
+
+    text: str  # as asked, cleaned
+    asks: tuple[Ask, ...]
+    topic: tuple[Term, ...] = ()
+    places: tuple[str, ...] = ()  # with documents; named, carried or selected
+    absent_places: tuple[str, ...] = ()  # named, without documents
+    scopes: tuple[Scope, ...] = ()
+    absent_numbers: tuple[str, ...] = ()  # canonical numbers that the corpus does not hold
+    absent_titles: tuple[str, ...] = ()  # 《…》 that asks about a document that the corpus does not hold
+    years: tuple[int, ...] = ()
+    address: str = ""  # "二(九)" folded, where a clause is named
+    units: tuple[UnitMention, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    unit_tasks: bool = False
+    compare: bool = False
+    yes_no: bool = False
+    define: bool = False
+    refers_back: bool = False  # leans on an earlier question
+    carried: tuple[str, ...] = ()  # which slots came from earlier questions
+
+    @property
+    def words(self) -> str:
+        """Give the topic as one string, for the trace and for vectors."""
+        return " ".join(term.text for term in self.topic)

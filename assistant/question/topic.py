@@ -1,0 +1,88 @@
+"""What a question is about: its words, with what they may be called in documents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.lexicon import Lexicon
+from assistant.text.fold import fold
+from assistant.text.segment import Segmenter
+
+_PIECE = re.compile(r"[\u3400-\u9fff〇]+|[a-z]+|[0-9]+(?:\.[0-9]+)?%?")
+_QUOTED = re.compile('"([^"]{2,20})"|《([^》]{2,60})》')
+GAP = "\n"  # stands for what was taken out; no word crosses it
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of the topic."""
+
+    text: str  # folded, as asked
+    others: tuple[str, ...] = ()  # folded; what documents may call it
+
+
+@dataclass(frozen=True, slots=True)
+class TopicReader:
+    """Cuts the topic out of a question."""
+
+    segmenter: Segmenter
+    everyday: tuple[tuple[str, tuple[str, ...]], ...]  # folded, longest first
+    stop_words: frozenset[str]  # folded
+
+    def read(self, text: str) -> tuple[Term, ...]:
+        """Give the topic of a folded text from which asking words, places and names were taken out.
+
+        Quoted words stay whole; everyday words carry the terms of documents; stop words are left out.
+        """
+        terms: dict[str, Term] = {}
+        for match in _QUOTED.finditer(text):
+            word = match[1] or match[2]
+            terms[word] = Term(word)
+        text = _QUOTED.sub(lambda match: GAP * len(match[0]), text)
+        words = self._words(text)
+        text, phrases = self._everyday(text, words)
+        for term in phrases:
+            terms.setdefault(term.text, term)
+        for start, word in words:
+            if text[start : start + len(word)] == word and self._tells(word):
+                terms.setdefault(word, Term(word))
+        return tuple(terms.values())
+
+    def boundaries(self, text: str) -> frozenset[int]:
+        """Give the positions of a folded text at which a word begins or ends."""
+        words = self._words(text)
+        return frozenset(edge for start, word in words for edge in (start, start + len(word)))
+
+    def _tells(self, word: str) -> bool:
+        return word not in self.stop_words and (len(word) > 1 or word.isascii())
+
+    def _words(self, text: str) -> list[tuple[int, str]]:
+        placed = []
+        for piece in _PIECE.finditer(text):
+            position = piece.start()
+            for word in self.segmenter.words(piece[0]):
+                placed.append((position, word))
+                position += len(word)
+        return placed
+
+    def _everyday(self, text: str, words: list[tuple[int, str]]) -> tuple[str, list[Term]]:
+        """Take everyday phrases out, longest first, only where words begin and end."""
+        starts = {start for start, _ in words}
+        ends = {start + len(word) for start, word in words}
+        found: list[tuple[int, Term]] = []
+        for said, meant in self.everyday:
+            position = text.find(said)
+            while position >= 0:
+                end = position + len(said)
+                if position in starts and end in ends:
+                    found.append((position, Term(said, tuple(term for term in meant if term != said))))
+                    text = text[:position] + GAP * len(said) + text[end:]
+                position = text.find(said, end)
+        return text, [term for _, term in sorted(found, key=lambda item: item[0])]
+
+
+def topic_reader(segmenter: Segmenter, lexicon: Lexicon) -> TopicReader:
+    """Give the reader for one index and lexicon."""
+    everyday = tuple((fold(said), tuple(fold(term) for term in meant)) for said, meant in lexicon.everyday)
+    return TopicReader(segmenter, everyday, frozenset(fold(word) for word in lexicon.stop_words))

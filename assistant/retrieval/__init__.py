@@ -1,0 +1,24 @@
+"""From a question to the clauses that speak of it."""
+
+from assistant.index import Index
+from assistant.question import Question
+from assistant.retrieval.coverage import cover, cover_text, folded_clause
+from assistant.retrieval.look_up import LookUp, address_key, find_clauses, look_up
+from assistant.retrieval.search import Searcher, plain_question, searcher
+from assistant.types import Evidence
+
+__all__ = [
+    "Evidence",
+    "Index",
+    "LookUp",
+    "Question",
+    "Searcher",
+    "address_key",
+    "cover",
+    "cover_text",
+    "find_clauses",
+    "folded_clause",
+    "look_up",
+    "plain_question",
+    "searcher",
+]

@@ -1,0 +1,80 @@
+"""How much of a topic a clause speaks of: the explicit check that similarity scores cannot give."""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assistant.index import Index
+from assistant.question import Term
+from assistant.text.fold import fold
+from assistant.types import Clause, Document
+
+_IN_TEXT, _OTHER_WORD, _IN_HEADINGS, _IN_CONTEXT, _IN_PIECES = 1.0, 0.9, 0.8, 0.6, 0.6
+_LEAST_SHARED = 0.5  # share of character pairs from which a longer word counts as nearly there
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedClause:
+    """The folded fields of one clause."""
+
+    title: str
+    text: str
+    headings: str
+    context: str
+
+
+@functools.lru_cache(maxsize=8192)
+def folded_clause(clause: Clause, document: Document) -> FoldedClause:
+    """Give the folded fields of a clause; kept for the clauses asked for most."""
+    context = f"{clause.part}{document.title}{document.subject}"
+    return FoldedClause(fold(clause.title), fold(clause.text), fold("".join(clause.headings)), fold(context))
+
+
+def term_weight(index: Index, term: Term) -> float:
+    """Give the rarity of a term in the index: ln(1 + rows / (1 + rows with it)); of the rarest way to say it.
+
+    Source: the usual inverse document frequency, smoothed so that unknown words count as the rarest.
+    """
+
+    def weigh(word: str) -> float:
+        tokens = index.segmenter.tokens(word)
+        seen = [index.document_frequency(word)] if word in tokens else [index.document_frequency(t) for t in tokens]
+        return math.log(1 + index.rows / (1 + min(seen, default=0)))
+
+    known = [weigh(word) for word in term.others if index.document_frequency(word) or len(word) > 2]
+    return min(weigh(term.text), max(known)) if known else weigh(term.text)
+
+
+def presence(term: Term, fields: FoldedClause) -> float:
+    """Give how surely a clause speaks of a term: 0-1."""
+    if term.text in fields.text:
+        return _IN_TEXT
+    if any(word in fields.text for word in term.others):
+        return _OTHER_WORD
+    if any(word in fields.headings for word in (term.text, *term.others)):
+        return _IN_HEADINGS
+    if any(word in fields.context for word in (term.text, *term.others)):
+        return _IN_CONTEXT
+    return max((_in_pieces(word, fields.text) for word in (term.text, *term.others)), default=0.0)
+
+
+def _in_pieces(word: str, text: str) -> float:
+    if len(word) < 3:
+        return 0.0
+    pairs = [word[i : i + 2] for i in range(len(word) - 1)]
+    shared = sum(pair in text for pair in pairs) / len(pairs)
+    return _IN_PIECES * shared if shared >= _LEAST_SHARED else 0.0
+
+
+def cover(terms: Sequence[tuple[Term, float]], share: Callable[[Term], float]) -> float:
+    """Give the weighted share of terms that are present: 0-1; 0 without terms."""
+    total = sum(weight for _, weight in terms)
+    return sum(weight * share(term) for term, weight in terms) / total if total else 0.0
+
+
+def cover_text(terms: Sequence[tuple[Term, float]], folded: str) -> float:
+    """Give the weighted share of terms that a folded piece of text holds word for word."""
+    return cover(terms, lambda term: 1.0 if any(word in folded for word in (term.text, *term.others)) else 0.0)

@@ -1,0 +1,112 @@
+"""Address or number -> document and clause, by structure and not by similarity."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from assistant.errors import AddressError
+from assistant.index import Index
+from assistant.text.docnumbers import find_document_numbers
+from assistant.text.fold import fold
+from assistant.text.numerals import read_numeral
+from assistant.types import Clause, Document
+
+_STEP = re.compile(
+    "第([〇零一二三四五六七八九十百千两0-9]{1,8})(编|章|节|条|款|项|段)(?:之([一二三四五六七八九十]{1,3}))?"
+    "|[(]([一二三四五六七八九十百0-9]{1,5})[)]|([一二三四五六七八九十百]{1,5})|([0-9]{1,4})"
+)
+_FILLING = re.compile("[、.,:，。:·的\\s]|部分|文件|文中|文|附件|中|里")
+_TITLE = re.compile("《([^》]{2,100})》")
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """What an address names: documents, and clauses where it names any."""
+
+    documents: tuple[Document, ...]
+    clauses: tuple[Clause, ...]
+
+
+def address_key(address: str) -> tuple[str, ...]:
+    """Give the comparable steps of an address: 二（九） = 二(9) = 二、（九）; chapters count only where alone.
+
+    Returns:
+        One string a step, such as ("一:2", "(:9"); empty where the text is no address.
+    """
+    steps = []
+    for match in _STEP.finditer(_FILLING.sub("", fold(address))):
+        article, kind, inserted, bracketed, chinese, arabic = match.groups()
+        if article:
+            steps.append(f"{kind}:{read_numeral(article)}" + (f"之{read_numeral(inserted)}" if inserted else ""))
+        elif bracketed:
+            steps.append(f"(:{read_numeral(bracketed)}")
+        elif chinese:
+            steps.append(f"一:{read_numeral(chinese)}")
+        else:
+            steps.append(f"1:{read_numeral(arabic)}")
+    articles = [step for step in steps if step.startswith("条")]
+    return tuple(articles[:1] or steps)
+
+
+def find_clauses(index: Index, documents: tuple[Document, ...], address: str, part: str = "") -> tuple[Clause, ...]:
+    """Give the clauses of these documents at an address, in reading order.
+
+    A last step alone names every clause that ends in it: （九） finds 二（九）. `part` narrows to parts whose title
+    holds it.
+    """
+    wanted = address_key(address)
+    if not wanted:
+        return ()
+    folded_part = fold(part)
+    found = []
+    for document in documents:
+        for clause in document.clauses():
+            key = address_key(clause.address)
+            if key and (key == wanted or key[-len(wanted) :] == wanted or key[: len(wanted)] == wanted):
+                if not folded_part or folded_part in fold(clause.part) or folded_part in fold(document.title):
+                    found.append((key != wanted, clause))
+    exact = [clause for inexact, clause in found if not inexact]
+    return tuple(exact or [clause for _, clause in found])
+
+
+def look_up(index: Index, text: str) -> LookUp:
+    """Give what a written address names: “甲政办发〔2023〕11号 二（九）”, a number alone, or 《title》第十二条.
+
+    Raises:
+        AddressError: no document or no clause of that name is in the corpus.
+    """
+    documents, rest, part = _documents(index, text)
+    if not documents:
+        raise AddressError(f"没有找到“{text.strip()[:60]}”所指的文件，请核对文号或标题（可用 outline 查看已收录的文件）")
+    if not address_key(rest):
+        return LookUp(documents, ())
+    clauses = find_clauses(index, documents, rest, part)
+    if not clauses:
+        raise AddressError(f"{documents[0].number or documents[0].title}中没有“{rest.strip()[:30]}”这一条，请核对条款号")
+    return LookUp(documents, clauses)
+
+
+def _documents(index: Index, text: str) -> tuple[tuple[Document, ...], str, str]:
+    """Give (documents, what follows their name, part title named)."""
+    part = ""
+    titled = _TITLE.search(text)
+    numbers = find_document_numbers(text) or find_document_numbers(text, strict=False)
+    if numbers:
+        number = numbers[0]
+        rest = text[: number.end - len(number.text)] + " " + text[number.end :]
+        if titled:
+            rest, part = rest.replace(titled[0], " "), titled[1]
+        return tuple(d for d in index.documents if d.number == number.canonical), rest, part
+    if titled:
+        title, rest = titled[1], text.replace(titled[0], " ")
+    else:
+        cut = re.search("第[〇零一二三四五六七八九十百千0-9]{1,8}条", text)
+        title, rest = (text[: cut.start()], text[cut.start() :]) if cut else (text, "")
+    wanted = fold(title)
+    if len(wanted) < 2:
+        return (), rest, ""
+    exact = [d for d in index.documents if fold(d.title) == wanted or any(fold(p.title) == wanted for p in d.parts)]
+    near = exact or [d for d in index.documents if wanted in fold(d.title) or any(wanted in fold(p.title) for p in d.parts)]
+    part = title if near and not any(wanted in fold(d.title) and d.parts[:1] and not d.parts[0].title for d in near) else ""
+    return tuple(near), rest, part if any(wanted in fold(p.title) for d in near for p in d.parts) else ""

@@ -1,0 +1,254 @@
+"""Paragraphs of one part -> tree of numbered texts -> the smallest headed ones, each with its address."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.structure.numbering import ARTICLE_KINDS, GROUP_KINDS, Mark, MarkKind, read_mark, uses_decimals
+from assistant.types import Block
+
+MAX_TITLE = 60
+_STOP = re.compile("[。！？!?]")
+_LIST_END = ("；", ";", "，", "、")
+_SAME_LINE = re.compile("(?<=。)(?=第[一二三四五六七八九十百零〇]{1,8}条)")
+_BRACKET_TITLE = re.compile("[\\s\u3000]*【([^【】]{1,40})】")
+_COLON_TITLE = re.compile("([^，。；：:]{2,20})[：:](?=.)")
+_FAR = 8  # a number that jumps further ahead is not of this sequence
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseText:
+    """One clause before it has an id."""
+
+    address: str
+    headings: tuple[str, ...]
+    title: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def text(self) -> str:
+        """Give the paragraphs with a line break between them."""
+        return "\n".join(block.text for block in self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A place where the numbering jumps."""
+
+    before: str  # printed mark before the jump
+    after: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartText:
+    """What one part holds: unnumbered opening, clauses, jumps in the numbering."""
+
+    opening: tuple[Block, ...]
+    clauses: tuple[ClauseText, ...]
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(slots=True)
+class _Node:
+    mark: Mark
+    blocks: list[Block]
+    children: list[_Node] = field(default_factory=list)
+
+    @property
+    def line(self) -> str:
+        return self.blocks[0].text
+
+    def all_blocks(self) -> list[Block]:
+        return self.blocks + [block for child in self.children for block in child.all_blocks()]
+
+
+def read_part(blocks: Sequence[Block]) -> PartText:
+    """Give the clauses of one part in reading order; without any numbering, `clauses` is empty and all is opening."""
+    opening, roots, gaps = _grow_tree(_skip_contents(blocks))
+    clauses = tuple(clause for node in roots for clause in _walk(node, (), ()))
+    return PartText(tuple(opening), clauses, tuple(gaps))
+
+
+def number_paragraphs(blocks: Sequence[Block]) -> tuple[ClauseText, ...]:
+    """Give each paragraph of an unnumbered text as a clause: 第1段, 第2段 …; headings stand above what follows them."""
+    clauses: list[ClauseText] = []
+    heading: tuple[str, ...] = ()
+    for position, block in enumerate(blocks):
+        last = position == len(blocks) - 1
+        if block.kind == "heading" and not last:
+            heading = (block.text,)
+        else:
+            clauses.append(ClauseText(f"第{len(clauses) + 1}段", heading, "", (block,)))
+    return tuple(clauses)
+
+
+def find_title(text: str, mark: Mark) -> str:
+    """Give the run-in title of a clause: its first sentence, or its heading line; "" where it has none."""
+    body = text[len(mark.printed) :].strip("\u3000 ")
+    if bracketed := _BRACKET_TITLE.match(body):
+        return bracketed[1]
+    if mark.kind == "条":
+        return ""
+    line = body.split("\n", 1)[0]
+    stop = _STOP.search(line)
+    title = line[: stop.start()] if stop else line
+    if len(title) > MAX_TITLE or title.endswith(_LIST_END):
+        colon = _COLON_TITLE.match(line)
+        return colon[1] if colon else ""
+    return title.rstrip("：:")
+
+
+def _grow_tree(blocks: Sequence[Block]) -> tuple[list[Block], list[_Node], list[Gap]]:
+    texts = tuple(block.text for block in blocks)
+    decimal = uses_decimals(texts)
+    by_article = _counts_articles(texts)
+    opening: list[Block] = []
+    roots: list[_Node] = []
+    stack: list[_Node] = []
+    sequence = _Sequence()
+    for block in blocks:
+        for piece in _split_articles(block) if by_article else (block,):
+            mark = read_mark(piece.text, decimal=decimal) if piece.kind != "table" else None
+            if mark and by_article and mark.kind not in ARTICLE_KINDS:
+                mark = None
+            if mark is None or not sequence.accepts(mark, [node.mark for node in stack], piece):
+                (stack[-1].blocks if stack else opening).append(piece)
+                continue
+            while stack and stack[-1].mark.rank >= mark.rank:
+                stack.pop()
+            node = _Node(mark, [piece])
+            (stack[-1].children if stack else roots).append(node)
+            stack.append(node)
+    return opening, roots, sequence.gaps
+
+
+def _counts_articles(texts: Sequence[str]) -> bool:
+    """Tell whether a part is divided into 第…条: it has such marks, and 一、 does not come before them."""
+    marks = [mark for text in texts if (mark := read_mark(text))]
+    articles = [mark for mark in marks if mark.kind == "条"]
+    if not articles or (len(articles) == 1 and articles[0].value != 1):
+        return False
+    first = next(mark for mark in marks if mark.kind in ARTICLE_KINDS or mark.kind == "一")
+    return first.kind != "一"
+
+
+def _split_articles(block: Block) -> Iterator[Block]:
+    """Give a paragraph as several where the beginning of an article was glued to the end of the one before."""
+    pieces = _SAME_LINE.split(block.text) if block.kind == "paragraph" else [block.text]
+    kept = [pieces[0]]
+    for piece in pieces[1:]:
+        if read_mark(piece):
+            kept.append(piece)
+        else:
+            kept[-1] += piece
+    if len(kept) == 1:
+        yield block
+        return
+    for text in kept:
+        yield Block(block.kind, text, block.first_page, block.last_page, confidence=min(block.confidence, 0.8))
+
+
+class _Sequence:
+    """Follows the numbering and tells a mark from a number that only stands at the beginning of a line."""
+
+    def __init__(self) -> None:
+        self.gaps: list[Gap] = []
+        self._last: dict[MarkKind, Mark] = {}  # of each family, in reading order
+
+    def accepts(self, mark: Mark, path: Sequence[Mark], block: Block) -> bool:
+        last = self._last.get(mark.kind)
+        if mark.kind == "1.1":
+            last = next((one for one in reversed(path) if one.label.count(".") == mark.label.count(".")), None)
+        if mark.kind == "条":
+            if not self._accepts_article(mark, last):
+                return False
+        elif last and mark.value != 1 and not last.value < mark.value <= last.value + _FAR and mark.kind != "1.1":
+            return False
+        elif not last and mark.value > 1 + _FAR:
+            return False
+        expected = (last.value if last else 0) + 1
+        restarts = mark.value == 1 and mark.kind != "条"
+        if not restarts and mark.value != expected and not mark.inserted and (last or mark.kind != "条"):
+            self.gaps.append(Gap(last.printed if last else "", mark.printed, block.first_page))
+        self._forget_lower(mark)
+        self._last[mark.kind] = mark
+        return True
+
+    def _accepts_article(self, mark: Mark, last: Mark | None) -> bool:
+        """Articles run in one sequence over all chapters; a smaller number is a quotation."""
+        if last is None:
+            return True
+        return (last.value, last.inserted) < (mark.value, mark.inserted) and mark.value <= last.value + 20
+
+    def _forget_lower(self, mark: Mark) -> None:
+        """Sequences two levels below begin anew; those one level below may run on: （八） under 一、, （九） under 二、."""
+        if mark.kind == "1.1":
+            return
+        for kind in [kind for kind, one in self._last.items() if one.rank > mark.rank + 1 and kind != "条"]:
+            if mark.kind in ("一", *GROUP_KINDS) and kind == "1":
+                continue
+            del self._last[kind]
+
+
+def _walk(node: _Node, path: tuple[_Node, ...], headings: tuple[str, ...]) -> Iterator[ClauseText]:
+    """Give the clauses of a node: itself, or those below it when it only heads them."""
+    address = _address((*path, node))
+    if not _divides(node, path):
+        blocks = tuple(node.all_blocks())
+        yield ClauseText(address, headings, find_title(node.line, node.mark), blocks)
+        return
+    title = find_title(node.line, node.mark)
+    if len(node.blocks) > 1 or not _is_heading(node):
+        yield ClauseText(address, headings, title, tuple(node.blocks))
+    heading = node.line if _is_heading(node) else node.mark.printed + (title or node.line[:MAX_TITLE])
+    for child in node.children:
+        yield from _walk(child, (*path, node), (*headings, heading))
+
+
+def _address(path: Sequence[_Node]) -> str:
+    """Give the path of numerals, outermost first; an article and a decimal number stand alone."""
+    mark = path[-1].mark
+    if mark.kind in ("条", "1.1"):
+        return mark.label
+    return "".join(node.mark.label for node in path)
+
+
+def _divides(node: _Node, path: tuple[_Node, ...]) -> bool:
+    """Tell whether the texts below a node are clauses of their own."""
+    if not node.children:
+        return False
+    if node.mark.kind in GROUP_KINDS or node.mark.kind == "1.1":
+        return node.mark.kind != "1.1" or any(child.mark.kind == "1.1" for child in node.children)
+    if node.mark.kind != "一" or _is_list(node.children):
+        return False
+    return _is_heading(node) or not node.blocks[-1].text.endswith(("：", ":"))
+
+
+def _is_heading(node: _Node) -> bool:
+    """Tell whether the line of a node is a heading: short, and no sentence goes on after it."""
+    body = node.line[len(node.mark.printed) :]
+    stop = _STOP.search(body)
+    return len(body) <= MAX_TITLE and (stop is None or stop.end() == len(body)) and not body.endswith(("：", ":", "；"))
+
+
+def _is_list(children: Sequence[_Node]) -> bool:
+    """Tell whether numbered texts are the items of a sentence rather than headed texts."""
+    if len(children) < 2:
+        return False
+    items = sum(child.all_blocks()[-1].text.endswith(_LIST_END) for child in children[:-1])
+    return items * 2 >= len(children) - 1
+
+
+def _skip_contents(blocks: Sequence[Block]) -> Sequence[Block]:
+    """Leave out a table of contents: from 目录 to where its first entry stands again."""
+    for start, block in enumerate(blocks[:40]):
+        if "".join(block.text.split()) not in ("目录", "目次") or start + 1 >= len(blocks):
+            continue
+        first = "".join(blocks[start + 1].text.split())[:8]
+        for index in range(start + 2, min(len(blocks), start + 200)):
+            if "".join(blocks[index].text.split()).startswith(first):
+                return [*blocks[:start], *blocks[index:]]
+    return blocks

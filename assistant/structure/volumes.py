@@ -1,0 +1,102 @@
+"""A volume that holds several documents -> one run of blocks for each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.documents.marks import is_document_number
+from assistant.structure.kinds import find_kind
+from assistant.text.dates import find_dates
+from assistant.types import Block
+
+_NUMERAL = re.compile("(?:[0-9]{1,3}[.．、]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
+_TRAILING_DATE = re.compile("[（(]([^（）()]{6,20})[）)]$")
+_REGION = re.compile("(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[编章部分]{1,2})"
+                     "[\\s\u3000]?([\u4e00-\u9fff]{2,12})")  # fmt: skip
+_MOST_LINES = 5  # of one listed heading
+_LONGEST_LINE = 120
+_SENTENCE = re.compile("[。；]")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A heading under which a volume lists a document."""
+
+    title: str  # without its numeral and date
+    issued_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The blocks of one document of a file."""
+
+    listed: Listed | None  # None in a file that is no volume
+    region: str  # chapter of the volume it stands in, such as a province; "" where there is none
+    page: int  # of its first block
+    blocks: tuple[Block, ...]
+
+
+def split_volume(blocks: Sequence[Block]) -> tuple[Segment, ...]:
+    """Give the documents of a file in order; a file without listed headings is one document."""
+    heads = _find_heads(blocks)
+    if not heads or (len(heads) == 1 and heads[0][0] > 3):
+        return (Segment(None, "", blocks[0].first_page if blocks else 0, tuple(blocks)),)
+    segments: list[Segment] = []
+    region, before = _take_region(blocks[: heads[0][0]])
+    if sum(len(block.text) for block in before) > 200:
+        segments.append(Segment(None, "", before[0].first_page, tuple(before)))
+    for (start, end, listed), following in zip(heads, [*heads[1:], None], strict=True):
+        until = following[0] if following else len(blocks)
+        next_region, body = _take_region(blocks[end:until]) if following else ("", blocks[end:until])
+        segments.append(Segment(listed, region, blocks[start].first_page, tuple(body)))
+        region = next_region or region
+    return tuple(segments)
+
+
+def _find_heads(blocks: Sequence[Block]) -> list[tuple[int, int, Listed]]:
+    """Give (first block, first block after, heading) of each listed heading."""
+    found = []
+    index = 0
+    while index < len(blocks):
+        head = _read_head(blocks, index)
+        if head:
+            found.append((index, head[0], head[1]))
+            index = head[0]
+        else:
+            index += 1
+    return found
+
+
+def _read_head(blocks: Sequence[Block], start: int) -> tuple[int, Listed] | None:
+    """Read a heading such as “2. …关于…的通知（2023年3月6日）”, over one or several blocks, before a document number."""
+    numeral = _NUMERAL.match(blocks[start].text)
+    text = ""
+    for end in range(start, min(start + _MOST_LINES, len(blocks))):
+        line = blocks[end].text
+        if len(line) > _LONGEST_LINE or _SENTENCE.search(line) or is_document_number(line):
+            return None
+        text += line
+        title, day = _split_date(text[numeral.end() :] if numeral else text)
+        numbered = end + 1 < len(blocks) and is_document_number(blocks[end + 1].text)
+        signs = (numeral is not None) + (day is not None) + numbered
+        if signs >= 2 and ("关于" in title or "印发" in title) and find_kind(title):
+            return end + 1, Listed(title, day)
+    return None
+
+
+def _split_date(text: str) -> tuple[str, date | None]:
+    match = _TRAILING_DATE.search(text)
+    dates = find_dates(match[1]) if match else ()
+    if match is None or len(dates) != 1 or dates[0].text != match[1]:
+        return text, None
+    return text[: match.start()], dates[0].day
+
+
+def _take_region(blocks: Sequence[Block]) -> tuple[str, Sequence[Block]]:
+    """Give the chapter heading that ends a run of blocks, and the run without it."""
+    if blocks and (match := _REGION.fullmatch(blocks[-1].text)):
+        return match[1], blocks[:-1]
+    return "", blocks

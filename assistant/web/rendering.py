@@ -1,0 +1,139 @@
+"""Conversation turns as HTML of our own: every text is escaped, only the tags written here occur."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from assistant.text.sentences import split_sentences
+from assistant.types import Answer, Citation
+from assistant.web.wording import (
+    clause_link,
+    document_link,
+    escape,
+    mark_quote,
+    name_clause,
+    paragraphs,
+    say_issued,
+    say_pages,
+    say_validity,
+)
+
+SEARCHING = "正在查找…"
+_MARKER = re.compile(r"\[([0-9]{1,3})\]")
+_LABELS = (
+    ("answered_corrected", "与文件不一致，已更正"),
+    ("answered_from_faq", "常见问题"),
+    ("answered", ""),
+    ("clarification", "请补充"),
+    ("unanswerable_not_stated", "文件未载明"),
+    ("unanswerable_not_in_corpus", "未收录"),
+    ("unanswerable_not_valid", "文件已不适用"),
+    ("unanswerable_personal_case", "无法查询个人事项"),
+    ("unanswerable", "未能回答"),
+    ("error", "未能回答"),
+)
+
+
+def render_log(turns: Iterable[str]) -> str:
+    """Give the whole conversation; each turn in its own element, so that earlier ones stay as they are."""
+    return "".join(f"<div class='turn-slot'>{turn}</div>" for turn in turns)
+
+
+def render_waiting(question: str) -> str:
+    """Give the turn of a question that is being answered."""
+    return _turn(question, f"<p class='status' data-testid='pending'>{SEARCHING}</p>", busy=True)
+
+
+def stream_turn(answer: Answer, turn: int) -> Iterator[str]:
+    """Give the turn sentence by sentence, then whole with its sources.
+
+    Args:
+        answer: to be shown.
+        turn: number of the turn in its conversation; makes element ids unique.
+    """
+    body = answer_body(answer)
+    shown = ""
+    for piece in split_sentences(body):
+        shown += piece
+        if shown != body:
+            yield _turn(answer.question, _body(shown, answer, turn), busy=True)
+    yield render_turn(answer, turn)
+
+
+def render_turn(answer: Answer, turn: int) -> str:
+    """Give the finished turn: question, answer, sources."""
+    sources = "".join(_source(citation, turn) for citation in answer.citations)
+    if sources:
+        sources = f"<section class='sources' aria-label='依据'><h3>依据（点开看原文）</h3>{sources}</section>"
+    copy = f"<button type='button' class='copy' data-copy='{escape(answer.text)}'>复制回答</button>"
+    reply = f"{_body(answer_body(answer), answer, turn)}{sources}<p class='tools'>{copy}</p>"
+    return _turn(answer.question, reply, busy=False)
+
+
+def answer_body(answer: Answer) -> str:
+    """Give the text without the list of sources at its end, which the cards stand for."""
+    lines = answer.text.split("\n")
+    markers = {f"[{citation.marker}] " for citation in answer.citations}
+    while lines and any(lines[-1].startswith(marker) for marker in markers):
+        lines.pop()
+    return "\n".join(lines).strip()
+
+
+def status_label(status: str) -> str:
+    """Give the few words that stand above an answer of this status; "" for plain answers and replies."""
+    return next((label for prefix, label in _LABELS if status.startswith(prefix)), "")
+
+
+def _turn(question: str, reply: str, *, busy: bool) -> str:
+    state = " aria-busy='true'" if busy else ""
+    return (
+        f"<article class='turn'{state}><div class='question' data-testid='user'><span class='who'>您问：</span>"
+        f"<p>{paragraphs(question)}</p></div>"
+        f"<div class='answer' data-testid='bot'><span class='who'>回答：</span>{reply}</div></article>"
+    )
+
+
+def _body(text: str, answer: Answer, turn: int) -> str:
+    label = status_label(answer.status)
+    badge = f"<p class='badge'>{label}</p>" if label else ""
+    direct = {line.strip() for line in answer.direct.split("\n")}
+    drawn = []
+    for line in filter(str.strip, text.split("\n")):
+        strong = " class='direct'" if _MARKER.sub("", line).strip() in direct else ""
+        drawn.append(f"<p{strong}>{_link_markers(line, answer.citations, turn)}</p>")
+    return badge + "".join(drawn)
+
+
+def _link_markers(text: str, citations: Sequence[Citation], turn: int) -> str:
+    """Escape a line and make each [n] that stands for a citation a link to its card."""
+    known = {str(citation.marker) for citation in citations}
+    parts, at = [], 0
+    for found in _MARKER.finditer(text):
+        if found[1] not in known:
+            continue
+        anchor = _anchor(turn, int(found[1]))
+        parts.append(escape(text[at : found.start()]))
+        parts.append(f"<a class='marker' href='#{anchor}' aria-label='打开依据{found[1]}'>[{found[1]}]</a>")
+        at = found.end()
+    return "".join(parts) + escape(text[at:])
+
+
+def _source(citation: Citation, turn: int) -> str:
+    clause, document = citation.clause, citation.document
+    facts = (say_pages(clause), say_issued(document), say_validity(document))
+    meta = " · ".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)  # lines break between facts only
+    path = " › ".join(clause.headings)
+    trail = f"<p class='path'>{escape(path)}</p>" if path else ""
+    return (
+        f"<details class='source' id='{_anchor(turn, citation.marker)}'><summary><span class='number'>"
+        f"[{citation.marker}]</span><span class='cite'>{escape(name_clause(clause, document))}"
+        f"<span class='meta'>{meta}</span></span></summary><div class='original'>"
+        f"<p class='tag'>原文</p>{trail}<p class='clause'>{mark_quote(clause.text, citation.quote)}</p>"
+        f"<p class='links'><a href='{clause_link(clause)}' target='_blank' rel='noopener'>条款页（新窗口）</a>"
+        f"<a href='{document_link(document)}' target='_blank' rel='noopener'>文件全文（新窗口）</a></p></div></details>"
+    )
+
+
+def _anchor(turn: int, marker: int) -> str:
+    return f"yiju-{turn}-{marker}"

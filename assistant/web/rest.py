@@ -1,0 +1,212 @@
+"""The interface for programs: /api/v1, /healthz, /metrics, and the permalink pages."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+
+from assistant.answer.shapes import answer_json, clause_json, date_json, ledger_json
+from assistant.errors import AddressError, AssistantError
+from assistant.index import Index
+from assistant.ledger import ledger_rows
+from assistant.types import NO_FACTS, Document, Turn
+from assistant.web.asking import FAULT, SORRY, Desk
+from assistant.web.pages import clause_page, document_page, message_page
+
+_HTTP_ERRORS = {404: "没有这个地址，请检查后再试。", 405: "这个地址不接受这种请求方法，请查看接口说明。"}
+_FOLDER = Path(__file__).parent
+_ASSETS = {"style.css": "text/css; charset=utf-8", "chat.js": "text/javascript; charset=utf-8"}
+
+
+class Reply(JSONResponse):
+    """JSON as the command line prints it; a lone surrogate in a text cannot break it."""
+
+    def render(self, content: Any) -> bytes:
+        """Give the bytes."""
+        return json.dumps(content, ensure_ascii=False).encode("utf-8", "backslashreplace")
+
+
+class EarlierTurn(BaseModel):
+    """One earlier question of the conversation."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    question: str
+    answer: str = ""
+
+
+class AskBody(BaseModel):
+    """A question."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    question: str = Field(description="问题；最多的字数在设置中规定，默认300")
+    history: list[EarlierTurn] = Field([], description="同一会话中先前的问题，从早到晚", max_length=100)
+    place: str = Field("", description="只按该地区的文件回答；留空则为全部地区")
+    id: str | int = Field("", description="原样返回，便于对应")
+
+
+def rest_routes(desk: Desk) -> APIRouter:
+    """Give the routes for programs."""
+    router = APIRouter(default_response_class=Reply)
+
+    @router.post("/api/v1/ask", summary="回答一个问题", tags=["问答"])
+    def ask(body: AskBody) -> Response:
+        """Answer a question: status, direct sentence, whole text, citations, trace."""
+        if not desk.knows_place(body.place):
+            known = "、".join(desk.assistant.places())
+            return _refuse(400, f"没有收录该地区的文件，可选的地区有：{known}。")
+        history = [Turn(turn.question, turn.answer) for turn in body.history]
+        answer = desk.ask(body.question, history, body.place, "rest")
+        content = answer_json(answer) | {"id": body.id}
+        if answer.status.startswith("error_"):
+            code = 503 if answer.status == FAULT else 400
+            return Reply({"error": answer.text, **content}, code)
+        return Reply(content)
+
+    @router.get("/api/v1/clauses/{id:path}", summary="一个条款", tags=["文件"])
+    def clause(id: str) -> Response:
+        """Give one clause with what the ledger read from it."""
+        index = desk.assistant.index
+        found = index.clause(id)
+        facts = index.facts.get(found.id, NO_FACTS)
+        return Reply(clause_json(found, index.document(found.document_id), facts))
+
+    @router.get("/api/v1/documents", summary="收录的文件", tags=["文件"])
+    def documents() -> Response:
+        """List the documents."""
+        return Reply({"documents": [_brief(document) for document in desk.assistant.index.documents]})
+
+    @router.get("/api/v1/ledger", summary="责任台账", tags=["台账"])
+    def ledger(
+        unit: str = Query("", description="只列该单位的任务"),
+        place: str = Query("", description="只列该地区的文件"),
+        role: str = Query("", description="只列该职责，如 牵头"),
+        before: str = Query("", description="只列该日及以前到期的任务，如 2023-12-31"),
+    ) -> Response:
+        """List who must do what by when."""
+        try:
+            day = date.fromisoformat(before) if before else None
+        except ValueError:
+            return _refuse(400, "before 应为日期，如 2023-12-31。")
+        index = desk.assistant.index
+        rows = ledger_rows(index.documents, index.facts, unit=unit, place=place, role=role, before=day)
+        return Reply({"rows": [ledger_json(row) for row in rows]})
+
+    return router
+
+
+def service_routes(desk: Desk) -> APIRouter:
+    """Give what operators and pages need: health, counters, permalinks, style sheet and script."""
+    router = APIRouter(include_in_schema=False)
+    assets = {name: (_FOLDER / name).read_bytes() for name in _ASSETS}
+
+    @router.get("/healthz")
+    def health() -> Response:
+        try:
+            index = desk.assistant.index
+        except AssistantError as error:
+            return Reply({"status": "error", "error": str(error)}, 503)
+        return Reply({"status": "ok", "generation": index.generation, **_counts(index)})
+
+    @router.get("/metrics")
+    def metrics() -> Response:
+        counts = _counts(desk.assistant.index)
+        text = desk.measures.text(counts["documents"], counts["clauses"])
+        return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    @router.get("/clause/{id:path}")
+    def show_clause(id: str) -> Response:
+        return _show(lambda: clause_page(desk.assistant.index, id))
+
+    @router.get("/document/{id:path}")
+    def show_document(id: str) -> Response:
+        return _show(lambda: document_page(desk.assistant.index, id))
+
+    @router.get("/web/{name}")
+    def asset(name: str) -> Response:
+        if name not in assets:
+            raise HTTPException(404)
+        return Response(assets[name], media_type=_ASSETS[name], headers={"Cache-Control": "no-cache"})
+
+    return router
+
+
+def add_error_replies(app: FastAPI) -> None:
+    """Make every refusal of the routes JSON with one Chinese sentence."""
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        return _refuse(422, _explain(error))
+
+    @app.exception_handler(HTTPException)
+    def refused(request: Request, error: HTTPException) -> Response:
+        return _refuse(error.status_code, _HTTP_ERRORS.get(error.status_code, "请求不能处理，请检查后再试。"))
+
+    @app.exception_handler(AddressError)
+    def unknown(request: Request, error: AddressError) -> Response:
+        return _refuse(404, str(error))
+
+    @app.exception_handler(AssistantError)
+    def failed(request: Request, error: AssistantError) -> Response:
+        return _refuse(503, str(error))
+
+
+def _refuse(code: int, message: str) -> Response:
+    return Reply({"error": message}, code)
+
+
+def _explain(error: RequestValidationError) -> str:
+    first = error.errors()[0]
+    kind = str(first["type"])
+    name = ".".join(str(part) for part in first["loc"][1:])[:80] or "请求正文"
+    if kind == "json_invalid":
+        return "请求正文不是正确的 JSON，请检查格式。"
+    if kind == "missing":
+        return f"缺少 {name}，请补上。"
+    if kind == "extra_forbidden":
+        return f"不认识的字段 {name}，请去掉。"
+    if kind == "too_long":
+        return f"{name} 太长，请缩短。"
+    return f"{name} 的类型不对，请查看接口说明。"
+
+
+def _show(draw: Any) -> Response:
+    try:
+        return HTMLResponse(draw().encode("utf-8", "replace"))
+    except AddressError as error:
+        return HTMLResponse(message_page(str(error)).encode("utf-8", "replace"), 404)
+    except AssistantError as error:
+        return HTMLResponse(message_page(str(error)).encode("utf-8", "replace"), 503)
+
+
+def _counts(index: Index) -> dict[str, int]:
+    duties = sum(len(facts.duties) for facts in index.facts.values())
+    return {"documents": len(index.documents), "clauses": len(index.clauses), "duties": duties}
+
+
+def _brief(document: Document) -> dict[str, object]:
+    return {
+        "id": document.id,
+        "number": document.number,
+        "title": document.title,
+        "issuer": document.issuer,
+        "issued_on": date_json(document.issued_on),
+        "kind": document.kind,
+        "place": document.place,
+        "level": document.level,
+        "validity": document.validity,
+        "source": document.source,
+        "clauses": len(document.clauses()),
+    }
+
+
+__all__ = ["SORRY", "Reply", "add_error_replies", "rest_routes", "service_routes"]

@@ -1,0 +1,86 @@
+"""How pages name documents, clauses, pages and validity; and the one way by which text becomes HTML."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import quote
+
+from assistant.types import Clause, Document
+
+VALIDITY = {
+    "in_force": "现行有效",
+    "not_yet": "尚未施行",
+    "amended": "已修改",
+    "repealed": "已废止",
+    "expired": "已失效",
+    "unknown": "文件未载明有效期",
+}
+# what no font shows as text: control characters, zero-width and bidi marks, lone surrogates
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+
+
+def escape(text: str) -> str:
+    """Give the text as HTML that shows exactly it, safe inside elements and quoted attributes."""
+    return html.escape(_UNSEEN.sub("", text), quote=True)
+
+
+def paragraphs(text: str) -> str:
+    """Give the text as HTML, line breaks kept."""
+    return escape(text).replace("\n", "<br>")
+
+
+def mark_quote(text: str, words: str) -> str:
+    """Give the text as HTML with the first occurrence of `words` inside <mark>."""
+    start = text.find(words) if words else -1
+    if start < 0:
+        return paragraphs(text)
+    end = start + len(words)
+    return f"{paragraphs(text[:start])}<mark>{paragraphs(text[start:end])}</mark>{paragraphs(text[end:])}"
+
+
+def say_pages(clause: Clause) -> str:
+    """Give 第5页 or 第5—6页; "" where the source has no pages."""
+    if not clause.first_page:
+        return ""
+    last = f"—{clause.last_page}" if clause.last_page != clause.first_page else ""
+    return f"第{clause.first_page}{last}页"
+
+
+def say_issued(document: Document) -> str:
+    """Give 2023年3月6日; "" where the day is not known."""
+    day = document.issued_on
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+
+
+def say_validity(document: Document) -> str:
+    """Give the validity, and for a yearly plan the year that it is for."""
+    words = VALIDITY[document.validity]
+    return f"{words}（{document.year}年度）" if document.year and document.validity == "unknown" else words
+
+
+def name_document(document: Document) -> str:
+    """Give number and title: 甲政发〔2023〕1号《关于…的通知》; where the listed title is doubted, the subject."""
+    if document.subject:
+        return f"{document.number}（{document.subject}）"
+    return f"{document.number}《{_inner(document.title)}》"
+
+
+def name_clause(clause: Clause, document: Document) -> str:
+    """Give the clause's citation: number, title of its part (or document), address."""
+    whole = f"{document.number}《{_inner(clause.part)}》" if clause.part else name_document(document)
+    return f"{whole}{clause.address}"
+
+
+def clause_link(clause: Clause) -> str:
+    """Give the address of the clause's page."""
+    return f"/clause/{quote(clause.id, safe='')}"
+
+
+def document_link(document: Document) -> str:
+    """Give the address of the document's page."""
+    return f"/document/{quote(document.id, safe='')}"
+
+
+def _inner(title: str) -> str:
+    return title.replace("《", "〈").replace("》", "〉")

@@ -1,0 +1,146 @@
+"""The command behind eval/run.py: reads arguments, asks every question in process, reports, compares."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import NoReturn, Protocol
+
+from rich.console import Console
+
+from assistant.errors import AssistantError, SettingsError
+from assistant.types import Answer, Turn
+from eval.questions import EVAL_DIR, Question, list_question_files, load_questions, part_of
+from eval.report import Row, compare, print_tables, read_baseline, write_baseline, write_run
+from eval.scoring import score
+
+PROJECT_DIR = EVAL_DIR.parent
+BASELINE = EVAL_DIR / "baseline.json"
+_SHOWN_MISTAKES = 20
+
+
+class Asks(Protocol):
+    """What answers questions."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Answer:
+        """Give an Answer for every question."""
+
+
+class ChineseParser(argparse.ArgumentParser):
+    """An argument parser whose complaint is one Chinese line; exits 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say that the arguments are wrong and exit."""
+        print(f"参数有误（{message}），用 --help 查看用法。", file=sys.stderr)
+        raise SystemExit(2)
+
+
+def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Give the arguments of eval/run.py."""
+    parser = ChineseParser(prog="eval/run.py", description="用手写题目评测问答，并与基线比较", allow_abbrev=False)
+    parser.add_argument(
+        "--questions", type=Path, nargs="+", metavar="FILE", help="题目文件，默认 eval/questions 中全部"
+    )
+    parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹，默认用设置中的")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="结果写入的文件夹，默认 var/eval/时间")
+    parser.add_argument("--baseline", type=Path, metavar="FILE", help="基线，默认 eval/baseline.json")
+    parser.add_argument("--part", choices=("dev", "test", "all"), default="all", help="只评测开发部分或测试部分")
+    parser.add_argument("--write-baseline", action="store_true", help="把本次得分写成新的基线，不再比较")
+    parser.add_argument("--mistakes", type=int, default=_SHOWN_MISTAKES, metavar="N", help="最多列出几道错题，默认 20")
+    chosen = parser.parse_args(arguments)
+    if chosen.write_baseline and chosen.part != "all":
+        parser.error("--write-baseline 须与 --part all 同用")
+    return chosen
+
+
+def main(arguments: Sequence[str] | None = None, open_asked: Callable[[Path | None], Asks] | None = None) -> int:
+    """Run the evaluation and give the exit code: 0, 1 (our error, or a number fell), 2 usage."""
+    chosen = read_arguments(arguments)
+    try:
+        return _run(chosen, open_asked or _open_assistant)
+    except AssistantError as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _run(chosen: argparse.Namespace, open_asked: Callable[[Path | None], Asks]) -> int:
+    everything = load_questions(chosen.questions or list_question_files())
+    questions = [question for question in everything if chosen.part in ("all", part_of(question.id))]
+    if not questions:
+        raise SettingsError(f"所给的题目中没有 {chosen.part} 部分的题，请换用 --part all。")
+    # read before the questions are asked: a wrong path should not cost a whole run
+    wanted = _baseline_path(chosen)
+    baseline = read_baseline(wanted) if wanted and not chosen.write_baseline else {}
+    rows = ask_all(open_asked(chosen.index), questions)
+    print_tables(rows, Console(width=None if sys.stdout.isatty() else 160))
+    _print_mistakes([row for row in rows if not row.score.right], chosen.mistakes)
+    folder = chosen.out or PROJECT_DIR / "var" / "eval" / datetime.now().strftime("%Y%m%d-%H%M%S")
+    command = _describe(chosen)
+    write_run(rows, folder, {"command": command, "files": [p.name for p in chosen.questions or list_question_files()]})
+    print(f"逐题结果：{folder / 'rows.jsonl'}")
+    if chosen.write_baseline:
+        write_baseline(rows, chosen.baseline or BASELINE, command)
+        print(f"已写入基线：{chosen.baseline or BASELINE}")
+        return 0
+    return _compare(rows, chosen.part, baseline, wanted)
+
+
+def ask_all(asked: Asks, questions: Sequence[Question]) -> list[Row]:
+    """Ask each question and score its answer; the first is asked once more beforehand, so that loading is not timed."""
+    asked.ask(questions[0].question)
+    rows: list[Row] = []
+    for question in questions:
+        begun = time.perf_counter()
+        answer = asked.ask(question.question, history=question.history, place=question.place)
+        ms = (time.perf_counter() - begun) * 1000
+        rows.append(Row(question, answer, score(question, answer), ms))
+    return rows
+
+
+def _baseline_path(chosen: argparse.Namespace) -> Path | None:
+    if chosen.baseline:
+        return Path(chosen.baseline)
+    # the committed baseline was made with the committed questions and says nothing about others
+    return BASELINE if BASELINE.exists() and not chosen.questions else None
+
+
+def _compare(rows: Sequence[Row], part: str, baseline: dict[str, dict[str, float]], path: Path | None) -> int:
+    if path is None:
+        print("没有可比的基线，未作比较。")
+        return 0
+    if fell := compare(rows, part, baseline):
+        print(f"有 {len(fell)} 项低于基线 {path}：", file=sys.stderr)
+        for line in fell:
+            print(f"  {line}", file=sys.stderr)
+        return 1
+    print(f"没有低于基线 {path} 的项。")
+    return 0
+
+
+def _print_mistakes(wrong: Sequence[Row], shown: int) -> None:
+    # the test part is not for tuning: its mistakes stand in rows.jsonl only
+    listed = [row for row in wrong if part_of(row.question.id) == "dev"]
+    for row in listed[: max(0, shown)]:
+        print(f"✗ {row.question.id} {row.question.question}：{'；'.join(row.score.why)}")
+    if wrong:
+        print(f"共 {len(wrong)} 题有错，其中开发部分 {len(listed)} 题。")
+
+
+def _describe(chosen: argparse.Namespace) -> str:
+    words = ["python eval/run.py"]
+    if chosen.questions:
+        words += ["--questions", *(path.name for path in chosen.questions)]
+    if chosen.part != "all":
+        words += ["--part", chosen.part]
+    return " ".join([*words, "--write-baseline"] if chosen.write_baseline else words)
+
+
+def _open_assistant(index_dir: Path | None) -> Asks:
+    from assistant.answer import open_assistant
+    from assistant.settings import load_settings
+
+    return open_assistant(load_settings(index_dir=index_dir))

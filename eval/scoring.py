@@ -1,0 +1,129 @@
+"""How right one answer is. Strict on purpose: a swapped unit, a changed number or a neighbouring clause is wrong."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from assistant.types import Answer
+from eval.leads import compare_leads
+from eval.questions import Fact, Gold, Question
+
+MAX_DIRECT_CHARS = 400
+_DROPPED = re.compile(r"[\s“”\"‘’'「」]|\[[0-9]{1,2}\]")  # white space, quotation marks, citation markers
+_DROPPED_IN_LINES = re.compile(r"[^\S\n]|[“”\"‘’'「」]|\[[0-9]{1,2}\]")
+_LABEL = re.compile(r"^\w{2,12}?:")
+_NO = re.compile(r"^.{0,8}?(?:不|否|非|没有|未|有误|错)")
+_YES = re.compile(r"^(?:是|对|要|需|会|有|可|应|能|包括|正确|属实|没错)(?!不|否)")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What was right and wrong in one answer."""
+
+    right: bool  # fully right: nothing in `why`
+    why: tuple[str, ...]  # one line of Chinese per mistake
+    facts_found: int
+    facts_wanted: int  # of the whole text and of the direct sentence
+    foreign: int  # foreign strings that occur
+    cited_right: int  # cited clauses that are gold
+    cited_counted: int  # cited clauses, those that count neither way left out
+    gold_found: int
+    gold_wanted: int
+    abstained: bool
+    leads_exact: bool | None  # None where the question does not ask for lead units
+
+
+def fold(text: str) -> str:
+    """Give text as facts are compared: NFKC width, lower case, no white space, quotation or citation marks."""
+    return _DROPPED.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def contains(text: str, fact: str) -> bool:
+    """Tell whether folded `text` holds `fact`; a number counts only whole (700 is not in 1700)."""
+    folded = fold(fact)
+    before = "(?<![0-9.])" if folded[:1].isdigit() else ""
+    after = "(?![0-9])" if folded[-1:].isdigit() else ""
+    return bool(folded) and re.search(before + re.escape(folded) + after, text) is not None
+
+
+def score(question: Question, answer: Answer) -> Score:
+    """Compare an answer with what its question asks for."""
+    why: list[str] = []
+    if answer.status not in question.status:
+        why.append(f"状态为 {answer.status}，应为 {' 或 '.join(question.status)}")
+    facts_found, facts_wanted = _count_facts(question, answer, why)
+    foreign = _count_foreign(question, answer, why)
+    cited = {(c.document.number, c.clause.part, c.clause.address) for c in answer.citations}
+    right, counted, found = _count_citations(question, cited, why)
+    leads_exact = _check_leads(question, answer, why)
+    _check_direct(question, answer, why)
+    return Score(
+        right=not why,
+        why=tuple(why),
+        facts_found=facts_found,
+        facts_wanted=facts_wanted,
+        foreign=foreign,
+        cited_right=right,
+        cited_counted=counted,
+        gold_found=found,
+        gold_wanted=len(question.clauses),
+        abstained=answer.abstained,
+        leads_exact=leads_exact,
+    )
+
+
+def _count_facts(question: Question, answer: Answer, why: list[str]) -> tuple[int, int]:
+    missing = [("回答", fact) for fact in _missing(question.facts, answer.text)]
+    missing += [("直接回答", fact) for fact in _missing(question.direct_facts, answer.direct)]
+    why += [f"{where}缺少“{' / '.join(fact)}”" for where, fact in missing]
+    wanted = len(question.facts) + len(question.direct_facts)
+    return wanted - len(missing), wanted
+
+
+def _missing(facts: Iterable[Fact], text: str) -> list[Fact]:
+    folded = fold(text)
+    return [fact for fact in facts if not any(contains(folded, wording) for wording in fact)]
+
+
+def _count_foreign(question: Question, answer: Answer, why: list[str]) -> int:
+    texts = (fold(answer.direct), fold(answer.text))
+    found = [item for item in question.foreign if any(contains(text, item) for text in texts)]
+    why += [f"出现了不该有的“{item}”" for item in found]
+    return len(found)
+
+
+def _count_citations(question: Question, cited: set[tuple[str, str, str]], why: list[str]) -> tuple[int, int, int]:
+    right = {place for place in cited if _any(question.clauses, place)}
+    wrong = {place for place in cited - right if not _any(question.alternatives, place)}
+    missing = [gold for gold in question.clauses if not any(gold.matches(*place) for place in cited)]
+    why += [f"没有引用 {gold.number} {gold.part} {gold.address}" for gold in missing]
+    why += [f"引用了无关的 {' '.join(place)}" for place in sorted(wrong)]
+    return len(right), len(right) + len(wrong), len(question.clauses) - len(missing)
+
+
+def _any(golds: Iterable[Gold], place: tuple[str, str, str]) -> bool:
+    return any(gold.matches(*place) for gold in golds)
+
+
+def _check_leads(question: Question, answer: Answer, why: list[str]) -> bool | None:
+    if not question.units:
+        return None
+    direct = _DROPPED_IN_LINES.sub("", unicodedata.normalize("NFKC", answer.direct)).lower()
+    wrong = compare_leads(direct, {fold(place): [fold(u) for u in units] for place, units in question.units.items()})
+    why += wrong
+    return not wrong and not answer.abstained
+
+
+def _check_direct(question: Question, answer: Answer, why: list[str]) -> None:
+    if len(answer.direct) > MAX_DIRECT_CHARS:
+        why.append(f"直接回答有 {len(answer.direct)} 字，超过 {MAX_DIRECT_CHARS} 字")
+    if question.answerable and not answer.direct.strip():
+        why.append("没有直接回答")
+    start = _LABEL.sub("", fold(answer.direct))
+    if question.polarity == "yes" and not _YES.search(start):
+        why.append("直接回答没有以“是”一类的词开头")
+    if question.polarity == "no" and not _NO.search(start):
+        why.append("直接回答没有以“不是”一类的词开头")

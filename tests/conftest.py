@@ -1,0 +1,83 @@
+"""What every test stands on: own settings, no network besides this machine, the index of the real corpus built once."""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.settings import Settings, load_settings
+
+PROJECT = Path(__file__).resolve().parent.parent
+_REMOTE = "a test tried to leave this machine: {}"
+
+
+@pytest.fixture(autouse=True)
+def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the settings of whoever runs the tests: variables, and a file in var/."""
+    for name in list(os.environ):
+        if name.startswith("ASSISTANT_") or name == "CHROMA_URL":
+            monkeypatch.delenv(name)
+    empty = tmp_path / "no-settings.toml"
+    empty.touch()
+    monkeypatch.setenv("ASSISTANT_SETTINGS_FILE", str(empty))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Refuse every connection of the test process that is not to loopback."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def guarded_connect(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_local(address[0]):
+            raise AssertionError(_REMOTE.format(address))
+        connect(self, address)
+
+    def guarded_look_up(host: Any, *rest: Any, **named: Any) -> Any:
+        if host is not None and not _is_local(host):
+            raise AssertionError(_REMOTE.format(host))
+        return look_up(host, *rest, **named)
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(socket.socket, "connect", guarded_connect)
+    patch.setattr(socket, "getaddrinfo", guarded_look_up)
+    yield
+    patch.undo()
+
+
+def _is_local(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    return name in ("localhost", "::1", "0.0.0.0", "") or name.startswith("127.")
+
+
+@pytest.fixture(scope="session")
+def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of an index of corpus/; only to be read."""
+    from assistant.index import build_index
+
+    folder = tmp_path_factory.mktemp("corpus-index") / "index"
+    build_index(PROJECT / "corpus", folder, _defaults(index_dir=folder))
+    return folder
+
+
+@pytest.fixture
+def corpus_settings(corpus_index: Path) -> Settings:
+    """Give settings that point at the index of corpus/."""
+    return load_settings(index_dir=corpus_index, corpus_dir=PROJECT / "corpus")
+
+
+def _defaults(**overrides: object) -> Settings:
+    """Give settings without the environment; session fixtures run before `own_settings`."""
+    patch = pytest.MonkeyPatch()
+    for name in list(os.environ):
+        if name.startswith("ASSISTANT_") or name == "CHROMA_URL":
+            patch.delenv(name)
+    patch.setenv("ASSISTANT_SETTINGS_FILE", os.devnull)
+    try:
+        return load_settings(**overrides)
+    finally:
+        patch.undo()
