@@ -39,7 +39,7 @@ class Settings(BaseSettings):
         description="Chroma 服务地址，如 http://127.0.0.1:8000；留空则使用本机内嵌的库",
     )
     embedding: Literal["offline"] = Field("offline", description="offline（由本地文件计算，不下载模型）")
-    segmenter: Literal["jieba", "rjieba"] = Field("jieba", description="jieba 或 rjieba")
+    segmenter: Literal["jieba"] = Field("jieba", description="jieba")
     vector_weight: float = Field(
         0.3, ge=0, le=10, allow_inf_nan=False, description="0 到 10 的数，向量检索相对于词语检索的权重"
     )

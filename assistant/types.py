@@ -92,7 +92,7 @@ class Document:
     addressees: tuple[str, ...]
     issued_on: date | None  # 成文日期
     kind: str  # 通知, 意见, 办法, 函 …; "" where the title does not tell
-    place: str  # "湖南省", "娄底市", "全国"; "" where unknown
+    place: str  # full name with its suffix, or "全国"; "" where unknown
     level: str  # "国家", "省", "市", "县"; "" where unknown
     validity: Validity
     source: str  # path of its file in the corpus

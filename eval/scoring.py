@@ -14,6 +14,7 @@ from eval.questions import Fact, Gold, Question
 MAX_DIRECT_CHARS = 400
 _DROPPED = re.compile(r"[\s“”\"‘’'「」]|\[[0-9]{1,2}\]")  # white space, quotation marks, citation markers
 _DROPPED_IN_LINES = re.compile(r"[^\S\n]|[“”\"‘’'「」]|\[[0-9]{1,2}\]")
+_BETWEEN_NUMBERS = re.compile(r"(?<=[0-9])(?:[“”\"‘’'「」]|\[[0-9]{1,2}\])+(?=[0-9])")
 _LABEL = re.compile(r"^\w{2,12}?:")
 _NO = re.compile(r"^.{0,8}?(?:不|否|非|没有|未|有误|错)")
 _YES = re.compile(r"^(?:是|对|要|需|会|有|可|应|能|包括|正确|属实|没错)(?!不|否)")
@@ -38,7 +39,9 @@ class Score:
 
 def fold(text: str) -> str:
     """Give text as facts are compared: NFKC width, lower case, no white space, quotation or citation marks."""
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", text)).lower()
+    # two numbers that only quotation marks part must not become one
+    parted = _BETWEEN_NUMBERS.sub("|", unicodedata.normalize("NFKC", text))
+    return _DROPPED.sub("", parted).lower()
 
 
 def contains(text: str, fact: str) -> bool:
@@ -111,10 +114,12 @@ def _any(golds: Iterable[Gold], place: tuple[str, str, str]) -> bool:
 def _check_leads(question: Question, answer: Answer, why: list[str]) -> bool | None:
     if not question.units:
         return None
+    if answer.abstained:
+        return False  # the status already says why
     direct = _DROPPED_IN_LINES.sub("", unicodedata.normalize("NFKC", answer.direct)).lower()
     wrong = compare_leads(direct, {fold(place): [fold(u) for u in units] for place, units in question.units.items()})
     why += wrong
-    return not wrong and not answer.abstained
+    return not wrong
 
 
 def _check_direct(question: Question, answer: Answer, why: list[str]) -> None:

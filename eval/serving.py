@@ -41,7 +41,7 @@ class Load:
 
     seconds: float
     ms: tuple[float, ...]  # one per request
-    errors: int  # replies that were not 200 with JSON, and broken connections
+    faults: tuple[str, ...]  # replies that were not 200 with JSON, and broken connections
 
 
 @contextmanager
@@ -81,7 +81,7 @@ def measure_requests(
 ) -> Load:
     """Send `requests` requests from `callers` threads, bodies in turn (None: GET), each on its own connection."""
     times: list[float] = []
-    errors: list[str] = []
+    faults: list[str] = []
     turns = iter(range(requests))
     lock = threading.Lock()
 
@@ -98,7 +98,7 @@ def measure_requests(
             with lock:
                 times.append((time.perf_counter() - begun) * 1000)
                 if fault:
-                    errors.append(fault)
+                    faults.append(fault)
 
     threads = [threading.Thread(target=call) for _ in range(callers)]
     begun = time.perf_counter()
@@ -106,7 +106,7 @@ def measure_requests(
         thread.start()
     for thread in threads:
         thread.join()
-    return Load(time.perf_counter() - begun, tuple(times), len(errors))
+    return Load(time.perf_counter() - begun, tuple(times), tuple(faults))
 
 
 def _send(connection: http.client.HTTPConnection, path: str, body: Mapping[str, str] | None) -> str:

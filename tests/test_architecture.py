@@ -142,6 +142,8 @@ def test_starters_only_start(path: Path) -> None:
 
 
 def test_importing_has_no_effect(tmp_path: Path) -> None:
+    folder = tmp_path / "somewhere"
+    folder.mkdir()
     names = [
         ".".join(path.relative_to(PROJECT).with_suffix("").parts).removesuffix(".__init__")
         for path in MODULES
@@ -160,10 +162,10 @@ assert not loaded, f"loaded already by importing: {{loaded}}"
 """
     command = [sys.executable, "-W", "error::UserWarning", "-c", program]
     done = subprocess.run(
-        command, cwd=tmp_path, capture_output=True, text=True, env={"PYTHONPATH": str(PROJECT), "HOME": str(tmp_path)}
+        command, cwd=folder, capture_output=True, text=True, env={"PYTHONPATH": str(PROJECT), "HOME": str(folder)}
     )
     assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 # -- nothing of the corpus in the code ------------------------------------------------------------------------------

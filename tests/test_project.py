@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
 import sys
@@ -89,18 +90,23 @@ def test_no_address_of_a_package_index_stands_anywhere(name: str) -> None:
 
 def test_every_third_party_import_is_declared() -> None:
     packages = {"sklearn": "scikit-learn", "opencc": "opencc-python-reimplemented", "starlette": "fastapi"}
-    runtime = {re.split(r"[^a-z0-9-]", package.lower())[0] for package in declared()[0]} | {"rjieba"}
-    imported = set()
+    runtime = {re.split(r"[^a-z0-9-]", package.lower())[0] for package in declared()[0]}
     for path in [*PROJECT.glob("assistant/**/*.py"), PROJECT / "app.py", PROJECT / "index_build.py"]:
-        found = re.findall(r"^ *(?:from|import) ([a-z_0-9]+)([a-z_0-9.]*)", path.read_text("utf-8"), re.MULTILINE)
-        imported |= {(top, rest) for top, rest in found if top not in sys.stdlib_module_names | {"assistant"}}
-    for top, rest in imported:
-        name = packages.get(top, top.replace("_", "-"))
-        if top == "llama_index" and not rest.startswith(".core"):
-            name = "llama-index-" + "-".join(rest.strip(".").split(".")).replace("_", "-")
-        elif top == "llama_index":
-            name = "llama-index-core"
-        assert name in runtime, f"{top}{rest} is imported but not declared"
+        for module in imports(path):
+            top = module.split(".")[0]
+            if top in sys.stdlib_module_names or top == "assistant":
+                continue
+            name = packages.get(top, top.replace("_", "-"))
+            if top == "llama_index":  # one import name, several packages: core, vector_stores.chroma …
+                kind = module.split(".")[1:]
+                name = "-".join(["llama-index", *(kind[:1] if kind[0] == "core" else kind[:2])]).replace("_", "-")
+            assert name in runtime, f"{path.name} imports {module}, which is not declared"
+
+
+def imports(path: Path) -> set[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
 
 
 def test_versions_agree() -> None:

@@ -23,7 +23,7 @@ from assistant.answer.unit_tasks import answer_unit_tasks
 from assistant.answer.yes_no import answer_claim
 from assistant.index import Index, ReopeningIndex
 from assistant.lexicon import Lexicon, load_lexicon
-from assistant.question import Question
+from assistant.question import Ask, Question
 from assistant.retrieval import plain_question
 from assistant.settings import Settings
 from assistant.text.fold import clean, fold
@@ -131,7 +131,7 @@ def _run(asking: Asking) -> tuple[str, Draft]:
         lines = tuple(line for _, draft in answered for line in draft.lines)
         missing = tuple(line for _, draft in drafts if draft.status != ANSWERED for line in draft.lines)
         return "+".join(name for name, _ in answered), Draft(ANSWERED, lines + missing)
-    if drafts:
+    if drafts and Ask.CONTENT not in asking.question.asks:
         return drafts[0]
     return "answer_content", answer_content(asking)
 
@@ -163,5 +163,5 @@ def open_assistant(settings: Settings) -> Assistant:
     """
     opened = ReopeningIndex(settings.index_dir, settings)
     assistant = Assistant(opened, load_lexicon(), settings)
-    _ = assistant.session
+    assistant.search("政策文件")  # loads dictionaries and stores now rather than within the first question
     return assistant

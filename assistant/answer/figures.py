@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from assistant.answer.draft import Draft, Ground, Line
-from assistant.answer.gather import gather
+from assistant.answer.gather import by_place, candidates, gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
@@ -16,6 +16,7 @@ from assistant.text.fold import fold
 from assistant.types import Deadline, Evidence, Facts, Target
 
 _LONGEST = 120  # characters of a sentence that is given whole
+_NEAR = 0.55  # of a place's best score: further clauses that may state what the best one does not
 _SPOKEN_OF = 0.5  # share of the topic that a sentence must hold to be about it
 
 
@@ -36,14 +37,20 @@ def answer_target(asking: Asking) -> Draft | None:
 def _answer(
     asking: Asking, line_of: Callable[[Asking, Evidence], Line | None], wants: Callable[[Facts], bool], what: str
 ) -> Draft:
-    found = gather(asking, wants)
-    if not found:
-        return not_found(asking)
-    lines = [(evidence, line_of(asking, evidence)) for evidence in found]
-    stating = [line for _, line in lines if line is not None]
+    stating: dict[str, tuple[Evidence, Line]] = {}
+    best: dict[str, float] = {}
+    for evidence in candidates(asking, wants):
+        place = evidence.document.place
+        if evidence.score < _NEAR * best.setdefault(place, evidence.score) or place in stating:
+            continue
+        line = line_of(asking, evidence)
+        if line is not None:
+            stating[place] = evidence, line
     if not stating:
-        return not_stated(found[0], what)
-    return Draft(ANSWERED, tuple(stating))
+        found = gather(asking, wants)
+        return not_stated(found[0], what) if found else not_found(asking)
+    kept = by_place(asking, [evidence for evidence, _ in stating.values()])
+    return Draft(ANSWERED, tuple(stating[evidence.document.place][1] for evidence in kept))
 
 
 def deadline_line(asking: Asking, evidence: Evidence) -> Line | None:
@@ -92,9 +99,13 @@ def target_line(asking: Asking, evidence: Evidence) -> Line | None:
 
 
 def _fit(terms: Weighed, target: Target, evidence: Evidence) -> float:
-    """Give how well a target answers the topic: its own piece counts most, then its sentence, then the clause."""
-    piece = fold(piece_of(target) + target.of)
-    near, around = cover_text(terms, piece), _about(terms, target.sentence, evidence)
+    """Give how well a target answers the topic: its own piece counts most, then its sentence, then the clause.
+
+    Words of the clause's title are in every piece's mind; what tells the pieces apart are the others.
+    """
+    piece, title = fold(piece_of(target) + target.of), fold(evidence.clause.title)
+    telling = [(term, weight) for term, weight in terms if not cover_text([(term, weight)], title)] or terms
+    near, around = cover_text(telling, piece), _about(terms, target.sentence, evidence)
     return 0.6 * near + 0.4 * around
 
 

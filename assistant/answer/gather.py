@@ -11,6 +11,7 @@ from assistant.types import Evidence, Facts
 
 LEAST_COVERAGE = 0.62  # weighted share of the topic that a clause must speak of to be its ground; see eval calibration
 _NEAR_BEST = 0.72  # other places are named only with evidence nearly as good as the best
+_LESS_COVERED = 0.1  # and which speak of nearly as much of the topic
 _WANTED = 0.12  # a clause that states the slot asked for goes before one that only mentions the topic
 
 
@@ -24,10 +25,15 @@ def gather(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> tupl
     best: dict[str, Evidence] = {}
     for evidence in candidates(asking, wants):
         best.setdefault(evidence.document.place, evidence)
-    found = list(best.values())
+    return by_place(asking, list(best.values()))
+
+
+def by_place(asking: Asking, found: list[Evidence]) -> tuple[Evidence, ...]:
+    """Give one evidence a place in order of level; unnamed places only where they are as good as the best."""
     if not asking.question.places and found:
-        limit = _NEAR_BEST * max(evidence.score for evidence in found)
-        found = [evidence for evidence in found if evidence.score >= limit]
+        score = _NEAR_BEST * max(evidence.score for evidence in found)
+        coverage = max(evidence.why["coverage"] for evidence in found) - _LESS_COVERED
+        found = [evidence for evidence in found if evidence.score >= score and evidence.why["coverage"] >= coverage]
     order = {place: rank for rank, place in enumerate(asking.session.places)}
     return tuple(sorted(found, key=lambda evidence: order.get(evidence.document.place, len(order))))
 

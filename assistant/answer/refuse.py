@@ -8,7 +8,7 @@ from assistant.answer.draft import Draft, Line, name_clause, name_text
 from assistant.answer.gather import candidates, search
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ASK_HOTLINE, ASK_ISSUER, CLARIFICATION, NOT_IN_CORPUS, NOT_STATED
-from assistant.question import Question, Term
+from assistant.question import TIME_CLAIM, Question, Term
 from assistant.text.fold import fold
 from assistant.types import Evidence
 
@@ -39,7 +39,8 @@ def check_years(asking: Asking) -> Draft | None:
     """Refuse a year that no document is of or for, unless the clauses of the topic speak of it."""
     question = asking.question
     known = asking.session.reader.vocabulary.years
-    strange = [year for year in question.years if year not in known]
+    claimed = TIME_CLAIM.search(asking.folded) if question.yes_no else None
+    strange = [year for year in question.years if year not in known and not (claimed and str(year) in claimed[0])]
     if not strange:
         return None
     if any(str(year) in evidence.clause.text for evidence in candidates(asking)[:3] for year in strange):

@@ -12,17 +12,15 @@ from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CORRECTED
 from assistant.answer.wording import body_sentences, best_sentences, duty_quote, duty_words, own_duties, say_place, tidy
-from assistant.question import DUTY_ASKS, UnitMention
+from assistant.question import DUTY_ASKS, TIME_CLAIM, UnitMention
 from assistant.text.fold import fold
 from assistant.types import Deadline, Duty, Evidence, Target
 
 _LEADS = re.compile("牵(?:的)?头|主办|主责|领头|带头")
 _ROLE = re.compile("牵(?:的)?头|负责|配合|参与|主管|主办|管(?!理)")
-_TIME = re.compile(
-    "(?:20[0-9]{2}年)?(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|[0-9]{1,2}日)?|年底|年中|上半年|下半年|第?[一二三四1-4]季度|年内)(?:以前|之前|前|底前|内|开始|起)?"
-)
 _NEGATED = re.compile("不得|严禁|禁止|不能|不可|不予|不再|无需|不需要|不必|不用|除外")
 _SURE = 0.8  # share of the topic that one sentence must hold for a plain 是
+_RELATED = 0.45  # share from which it is given as the rule that bears on the question, without 是 or 否
 
 
 def answer_claim(asking: Asking) -> Draft | None:
@@ -36,10 +34,10 @@ def answer_claim(asking: Asking) -> Draft | None:
         return None
     if claimed and (question.yes_no or not _asks_slot_only(asking)):
         return _unit_claim(asking)
-    if question.yes_no and _TIME.search(asking.folded):
-        return _time_claim(asking)
     if question.quantities and (question.yes_no or _premise(asking)):
         return _number_claim(asking)
+    if question.yes_no and TIME_CLAIM.search(asking.folded):
+        return _time_claim(asking)
     return _whether(asking) if question.yes_no and not question.asks else None
 
 
@@ -100,7 +98,7 @@ def _time_claim(asking: Asking) -> Draft:
     if not found:
         return not_found(asking)
     terms = asking.session.searcher.weigh(asking.question.topic)
-    claimed = _TIME.search(asking.folded)
+    claimed = TIME_CLAIM.search(asking.folded)
     lines, true = [], False
     for evidence in found:
         deadlines = evidence.facts.deadlines
@@ -160,11 +158,12 @@ def _whether(asking: Asking) -> Draft:
     for evidence in found:
         sentences = body_sentences(evidence.clause, evidence.facts) or (evidence.clause.text,)
         chosen, coverage = best_sentences((*sentences, evidence.clause.title), terms, most=1)
-        if not chosen or coverage < _SURE or chosen[0] not in evidence.clause.text:
+        if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
             continue
         negated = bool(_NEGATED.search(chosen[0])) and not _NEGATED.search(asking.folded)
+        verdict = "" if coverage < _SURE else "不是。" if negated else "是。"
         ground = Ground(evidence.clause, evidence.document, chosen[0])
-        lines.append(Line(say_place(evidence, ("不是。" if negated else "是。") + tidy(chosen[0])), (ground,)))
+        lines.append(Line(say_place(evidence, verdict + tidy(chosen[0])), (ground,)))
     if not lines:
         return not_stated(found[0], "这一点")
     return Draft(ANSWERED, tuple(_verdict_first(lines)))

@@ -39,7 +39,7 @@ def _answer(assistant: Assistant, request: Request | BadLine) -> Json:
             raise request.error
         check_place(assistant, request.place)
     except QuestionError as error:
-        refused = answer_json(Answer("", error.status, "", str(error), trace={"line": request.line}))
+        refused = answer_json(Answer("", error.status, str(error), str(error), trace={"line": request.line}))
         return {**refused, "id": request.id, "line": request.line}
     answer = assistant.ask(request.question, request.history, request.place)
     return {**answer_json(answer), "id": request.id}

@@ -18,10 +18,13 @@ _COMMON = frozenset(
     "术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗完类八离华名确才科"
     "张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千"
     "周委素技备半办青省列习响约支般史感劳便团往酸历市克何除消构府称太准精值号率族维划选标写存候毛亲快效斯院查江型眼王按格"
-    "责督监施落机关依照单位审批申请服务财政人民条款负责规定办理条例情形县街道村"
+    "责督监施落机关依照单位审批申请服务财政人民条款负责规定办理条例情形县街道村案检违告护予境职营未企执诉罚罪防项供调限险害"
+    "犯刑察专承费环销息止医税污担核登偿损染协措育域司令范裁源讼货药适严益符置辖价疗判预额船投债属排送托包履评失该付卫参故"
+    "危测输病序录赔助网易注控障航材纳围续补密警停配态移追食废章急售庭举健征舶城养涉侵修签券居退禁购住撤超户校缴卖册留救役"
+    "票守嫌推押释考视让励拒师疑港优满融份台减致毒灾乡假"
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
-_LATIN_SUPPLEMENT = re.compile("[\u0080-\u00ff]")
+_LATIN_SUPPLEMENT = re.compile("[\u0080-\u009f\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u00ff]")
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -30,7 +33,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _ENOUGH = 20  # Chinese characters below which the share of common ones says nothing
-_LEAST_SHARE = 0.25  # real texts have .45 and more, misread ones under .1
+_LEAST_SHARE = 0.35  # measured: real texts .65 and more, Big5 read as GB18030 under .2
 
 
 def decode(content: bytes, name: str) -> str:

@@ -6,6 +6,7 @@ import re
 
 from assistant.text.dates import find_dates
 from assistant.text.docnumbers import find_document_numbers
+from assistant.text.fold import simplify
 
 _CN = "[〇零○一二三四五六七八九十百]{1,5}"
 _STRONG = re.compile(
@@ -62,6 +63,7 @@ def is_document_number(text: str) -> bool:
     """Tell whether a line is a document number and nothing else."""
     if len(text) > 40:
         return False
+    text = simplify(text)
     numbers = find_document_numbers(text)
     return bool(_ORDER.fullmatch(text)) or (len(numbers) == 1 and len(numbers[0].text) == len(text))
 
@@ -79,7 +81,7 @@ def is_title(text: str) -> bool:
     return (
         4 < len(text) <= 60
         and not _TITLE_INNER.search(text)
-        and bool(_TITLE_END.search(text))
+        and bool(_TITLE_END.search(simplify(text)))
         and not _TITLE_START.match(text)
         and not find_mark(text)
     )
@@ -87,7 +89,7 @@ def is_title(text: str) -> bool:
 
 def is_unit(text: str) -> bool:
     """Tell whether a short line is the name of an organisation and nothing else."""
-    return 2 < len(text) <= 40 and not _TITLE_INNER.search(text) and bool(_UNIT_END.search(text))
+    return 2 < len(text) <= 40 and not _TITLE_INNER.search(text) and bool(_UNIT_END.search(simplify(text)))
 
 
 def is_wordless(text: str) -> bool:

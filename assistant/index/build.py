@@ -80,13 +80,14 @@ def build_index(corpus_dir: Path, index_dir: Path, settings: Settings, progress:
     try:
         index_dir.mkdir(parents=True, exist_ok=True)
         with hold_lock(index_dir / LOCK):
-            _remove(index_dir, settings, _current_or_newest(index_dir))
+            before = _current_or_newest(index_dir)
+            _remove(index_dir, settings, before)
             previous = load_previous(index_dir)
             tell = progress or (lambda stage, done, total: None)
             content = read_corpus(corpus_dir, previous, functools.partial(tell, "读取文件"))
             generation = write_generation(index_dir, content, settings, tell, previous)
             switch_pointer(index_dir, generation)
-            _remove(index_dir, settings, generation)
+            _remove(index_dir, settings, generation, before)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise IndexWriteError(
@@ -237,7 +238,7 @@ def _current_or_newest(index_dir: Path) -> str:
         return next(reversed(complete_generations(index_dir)), "")
 
 
-def _remove(index_dir: Path, settings: Settings, current: str) -> None:
-    gone = remove_old(index_dir, current)
+def _remove(index_dir: Path, settings: Settings, current: str, before: str = "") -> None:
+    gone = remove_old(index_dir, current, before)
     if settings.chroma_url:
         remove_collections(settings.chroma_url, gone)

@@ -101,14 +101,21 @@ def complete_generations(index_dir: Path) -> list[str]:
     return sorted(path.parent.name for path in found if _ID.fullmatch(path.parent.name))
 
 
-def remove_old(index_dir: Path, current: str) -> tuple[str, ...]:
+def remove_old(index_dir: Path, current: str, before: str = "") -> tuple[str, ...]:
     """Remove half-built generations and all but the current and the one before; only under the lock.
+
+    Args:
+        index_dir: folder of the index.
+        current: id of the generation that serves.
+        before: id of the one that served before; "" takes the newest complete one that is older than the current, or
+            after a roll-back the newest. A build that was killed before its switch is never the one before.
 
     Returns:
         The ids that were removed.
     """
     others = [generation for generation in complete_generations(index_dir) if generation != current]
-    kept = {current, *others[-1:]}
+    older = [generation for generation in others if generation < current]
+    kept = {current, before} if before else {current, *(older or others)[-1:]}
     parent = index_dir / "generations"
     gone = [path.name for path in parent.iterdir() if path.name not in kept] if parent.is_dir() else []
     for name in gone:

@@ -35,8 +35,8 @@ def ledger_rows(
     Args:
         documents: whose clauses are listed.
         facts: by clause id, as `read_facts` gives them.
-        unit: a unit that has a duty there; its place may be written in front or left out ("甲省公安厅",
-            "省公安厅", "公安厅"). A longer name is another unit.
+        unit: a unit that has a duty there; its place may be written in front or left out ("甲省档案局",
+            "省档案局", "档案局"). A longer name is another unit.
         place: of the document; 省, 市 … may be left out.
         role: that `unit`, or anybody where no unit is given, has: one of `ROLES`.
         before: last day; kept are clauses with a deadline that ends on it or earlier.

@@ -104,7 +104,7 @@ def _join_shared_endings(members: list[str]) -> list[str]:
 def same_unit(asked: str, printed: str, place: str = "") -> bool:
     """Tell whether a unit that somebody names is the one printed in a document of this place.
 
-    "甲省公安厅", "省公安厅" and "公安厅" name the "省公安厅" printed in a document of 甲省. A longer name
+    "甲省档案局", "省档案局" and "档案局" name the "省档案局" printed in a document of 甲省. A longer name
     (某局中心) is another unit.
     """
     wanted, found, home = fold(asked), fold(printed), fold(place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.index import Index
@@ -31,6 +31,7 @@ from assistant.types import Turn
 _YEAR = re.compile("((?:19|20)[0-9]{2})(?:年度?|年的)|(?<![0-9])((?:19|20)[0-9]{2})(?=的|[\u4e00-\u9fff]{2})(?![0-9个项类万])")
 _TITLE = re.compile("《([^》]{2,80})》")
 _ADDRESS = re.compile(
+    "第?[一二三四五六七八九十]{1,3}(?:部分|大点|大项|大条|方面)(?:的)?第?[(]?[一二三四五六七八九十]{1,3}[)]?(?:条|项|点|款|小点)?|"
     "第[〇零一二三四五六七八九十百千0-9]{1,6}(?:条|章|节|段)(?:之[一二三四五六七八九十]{1,2})?"
     "|(?:第)?[一二三四五六七八九十]{1,3}[、,.]?(?:大)?(?:部分)?的?[(][一二三四五六七八九十]{1,3}[)]"
     "|[(][一二三四五六七八九十]{1,3}[)]|(?<![一-龥])[一二三四五六七八九十]{1,3}[、.]?[0-9]{1,2}(?![0-9个项类省万次])"
@@ -41,6 +42,15 @@ _QUANTITY = re.compile(
 )
 _ABOUT_DOCUMENT = re.compile("文号|字号|标题|全文|发文|印发|成文|几号文|有效|废止|失效|公开属性|主送|附件|哪个文件|什么文件")
 _HISTORY_TURNS = 8
+_NOT_A_LEVEL = "(?<![跨外各他邻异两多几0-9])"
+_LEVEL_WORDS = (
+    (f"省里头?|全省|我省|{_NOT_A_LEVEL}省(?:一?级|的|这边)|{_NOT_A_LEVEL}省(?=[和与跟同、,])|[和与跟同、,比]省(?=[里的级,?？]|$)", ("省", "自治区")),
+    ("市里头?|我市|市(?:一?级)(?!政府)|[和与跟同、,]市(?=[里的级,?？]|$)", ("市", "州")),
+)
+TIME_CLAIM = re.compile(
+    "(?:20[0-9]{2}年?)?(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|[0-9]{1,2}日)?|年底|年中|上半年|下半年|第?[一二三四1-4]季度|年内)(?:以前|之前|前|底前|内|开始|起)?"
+)
+_COMPOUND_LEFT = "在于对和与是到向从的问及或为把给让看说讲跟同由归以"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ class Understanding:
 
     vocabulary: Vocabulary
     topics: TopicReader
+    frequency: Callable[[str], int]  # of a token in the index
 
     def read(self, text: str, history: Sequence[Turn] = (), place: str = "") -> Question:
         """Give what a question asks, its gaps filled from earlier questions.
@@ -79,6 +90,7 @@ class Understanding:
         rest, years = _years(rest)
         address, rest = _address(rest)
         cues = read_cues(rest)
+        yes_no = bool(YES_NO.search(rest))
         tasks = bool(units) and bool(UNIT_TASKS.search(_joined(folded, units)))
         spoken = rest
         for start, end in cues.spans:
@@ -88,7 +100,7 @@ class Understanding:
         return Question(
             text=clean(text).strip(),
             asks=cues.asks,
-            topic=self.topics.read(rest),
+            topic=self.topics.read(_without_claims(rest) if yes_no else rest),
             places=places,
             absent_places=absent_places,
             scopes=(*scopes, *titled),
@@ -100,7 +112,7 @@ class Understanding:
             quantities=_quantities(rest),
             unit_tasks=tasks,
             compare=bool(COMPARE.search(spoken)),
-            yes_no=bool(YES_NO.search(spoken)),
+            yes_no=yes_no,
             define=bool(DEFINE.search(spoken)),
             refers_back=bool(FOLLOWING.search(folded) or PRONOUN.search(spoken)),
         )
@@ -157,7 +169,7 @@ class Understanding:
             while position >= 0:
                 end = position + len(form)
                 whole = form == fold(name) or (position in boundaries and end in boundaries)
-                if whole or name in self.vocabulary.places:
+                if (whole or name in self.vocabulary.places) and not self._in_name(text, position):
                     found.setdefault(name, position)
                     if text[end : end + 1] in ("省", "市", "州") and form != fold(name):
                         end += 1
@@ -173,10 +185,17 @@ class Understanding:
         absent = [name for name in ordered if name not in self.vocabulary.places]
         return text, tuple(present), tuple(absent)
 
+    def _in_name(self, text: str, position: int) -> bool:
+        """Tell whether a place is the tail of a name that documents use (数字某省), which is then topic."""
+        before = text[position - 1 : position]
+        if not before or before in _COMPOUND_LEFT or not "\u4e00" <= before <= "\u9fff":
+            return False
+        return self.frequency(text[position - 1 : position + 1]) > 0
+
     def _levels(self, text: str, named: list[str]) -> list[str]:
         """Give the place meant by 省里 / 全省 / 市里 where only one place of that level has documents."""
         meant = []
-        for words, suffixes in ((r"省里|全省|我省|省级|省一级|(?:^|[和与跟、])省(?=[和与跟、的])", ("省", "自治区")), ("市里|我市|市级|市一级", ("市", "州"))):
+        for words, suffixes in _LEVEL_WORDS:
             if re.search(words, text):
                 places = [place for place in self.vocabulary.places if place.endswith(suffixes)]
                 if len(places) == 1 and places[0] not in named:
@@ -186,7 +205,7 @@ class Understanding:
 
 def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     """Give the reader of questions for one index."""
-    return Understanding(read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon))
+    return Understanding(read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon), index.document_frequency)
 
 
 def carry(question: Question, previous: Question | None) -> Question:
@@ -197,7 +216,7 @@ def carry(question: Question, previous: Question | None) -> Question:
     """
     if previous is None:
         return question
-    about_unit = bool(question.units) and (question.unit_tasks or not question.asks)
+    about_unit = bool(question.units) and question.unit_tasks
     has_topic = bool(question.topic or question.address or question.absent_titles or question.absent_numbers)
     has_scope = bool(question.scopes)
     document_only = bool(question.asks) and set(question.asks) <= DOCUMENT_ASKS and has_scope
@@ -240,6 +259,13 @@ def _joined(text: str, units: tuple[UnitMention, ...]) -> str:
     """Give the text without the unit names, so that what stands around them meets."""
     for unit in sorted(units, key=lambda unit: -len(unit.text)):
         text = text.replace(unit.text, "")
+    return text
+
+
+def _without_claims(text: str) -> str:
+    """Take out the numbers and times that a yes-or-no question claims: they are held against the clause, not sought."""
+    for pattern in (TIME_CLAIM, _QUANTITY):
+        text = pattern.sub(lambda match: GAP * len(match[0]), text)
     return text
 
 

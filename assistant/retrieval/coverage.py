@@ -13,6 +13,9 @@ from assistant.text.fold import fold
 from assistant.types import Clause, Document
 
 _IN_TEXT, _OTHER_WORD, _IN_HEADINGS, _IN_CONTEXT, _IN_PIECES = 1.0, 0.9, 0.8, 0.6, 0.6
+_GENERAL_RANGE = 7.0, 12.0  # ln(all / occurrences): from words of every text to words of one subject
+_LEAST_GENERAL = 0.15
+_GUESSED = 0.2  # two characters that no dictionary and no document knows: mostly a wrong cut
 _LEAST_SHARED = 0.5  # share of character pairs from which a longer word counts as nearly there
 
 
@@ -34,10 +37,19 @@ def folded_clause(clause: Clause, document: Document) -> FoldedClause:
 
 
 def term_weight(index: Index, term: Term) -> float:
-    """Give the rarity of a term in the index: ln(1 + rows / (1 + rows with it)); of the rarest way to say it.
+    """Give the weight of a term: its rarity in the index times its rarity in general Chinese.
 
-    Source: the usual inverse document frequency, smoothed so that unknown words count as the rarest.
+    In the index: ln(1 + rows / (1 + rows with it)), the usual inverse document frequency, smoothed so that unknown
+    words count as the rarest; of the rarest way to say it. In general: a word of every conversation weighs least,
+    or a question full of them could never be covered by a clause.
     """
+    common, rare = _GENERAL_RANGE
+    general = (index.segmenter.rarity(term.text) - common) / (rare - common)
+    guessed = len(term.text) == 2 and not index.segmenter.knows(term.text) and not index.document_frequency(term.text)
+    return _in_index(index, term) * (_GUESSED if guessed else min(1.0, max(_LEAST_GENERAL, general)))
+
+
+def _in_index(index: Index, term: Term) -> float:
 
     def weigh(word: str) -> float:
         tokens = index.segmenter.tokens(word)

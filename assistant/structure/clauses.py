@@ -15,6 +15,8 @@ _LIST_END = ("；", ";", "，", "、")
 _SAME_LINE = re.compile("(?<=。)(?=第[一二三四五六七八九十百零〇]{1,8}条)")
 _BRACKET_TITLE = re.compile("[\\s\u3000]*【([^【】]{1,40})】")
 _COLON_TITLE = re.compile("([^，。；：:]{2,20})[：:](?=.)")
+_LEADER = re.compile("[.…·]{6,}[\\s0-9IVX]{0,6}$")
+_FARTHEST_ARTICLE = 300  # excerpts of a statute leave many out
 _FAR = 8  # a number that jumps further ahead is not of this sequence
 
 
@@ -163,7 +165,7 @@ class _Sequence:
         if mark.kind == "1.1":
             last = next((one for one in reversed(path) if one.label.count(".") == mark.label.count(".")), None)
         if mark.kind == "条":
-            if not self._accepts_article(mark, last):
+            if not self._accepts_article(mark, last, block):
                 return False
         elif last and mark.value != 1 and not last.value < mark.value <= last.value + _FAR and mark.kind != "1.1":
             return False
@@ -177,19 +179,23 @@ class _Sequence:
         self._last[mark.kind] = mark
         return True
 
-    def _accepts_article(self, mark: Mark, last: Mark | None) -> bool:
+    def _accepts_article(self, mark: Mark, last: Mark | None, block: Block) -> bool:
         """Articles run in one sequence over all chapters; a smaller number is a quotation."""
         if last is None:
             return True
-        return (last.value, last.inserted) < (mark.value, mark.inserted) and mark.value <= last.value + 20
+        furthest = _FAR if self._glued(block, mark) else _FARTHEST_ARTICLE
+        return (last.value, last.inserted) < (mark.value, mark.inserted) and mark.value <= last.value + furthest
+
+    def _glued(self, block: Block, mark: Mark) -> bool:
+        """Tell whether text follows the mark at once, as after a reference; printed articles leave a space."""
+        return not block.text[len(mark.printed) :].startswith(("\u3000", " ", "【")) and len(block.text) > len(mark.printed)
 
     def _forget_lower(self, mark: Mark) -> None:
         """Sequences two levels below begin anew; those one level below may run on: （八） under 一、, （九） under 二、."""
         if mark.kind == "1.1":
             return
-        for kind in [kind for kind, one in self._last.items() if one.rank > mark.rank + 1 and kind != "条"]:
-            if mark.kind in ("一", *GROUP_KINDS) and kind == "1":
-                continue
+        runs_on = {"条", "一"} if mark.kind in GROUP_KINDS else {"1"} if mark.kind == "一" else set()
+        for kind in [kind for kind, one in self._last.items() if one.rank > mark.rank + 1 and kind not in runs_on]:
             del self._last[kind]
 
 
@@ -243,7 +249,8 @@ def _is_list(children: Sequence[_Node]) -> bool:
 
 
 def _skip_contents(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Leave out a table of contents: from 目录 to where its first entry stands again."""
+    """Leave out a table of contents: from 目录 to where its first entry stands again, and lines that lead to a page."""
+    blocks = [block for block in blocks if not _LEADER.search(block.text)]
     for start, block in enumerate(blocks[:40]):
         if "".join(block.text.split()) not in ("目录", "目次") or start + 1 >= len(blocks):
             continue

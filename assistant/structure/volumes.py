@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.documents.marks import is_document_number
+from assistant.documents.marks import is_aside, is_closed, is_document_number
 from assistant.structure.kinds import find_kind
 from assistant.text.dates import find_dates
 from assistant.types import Block
@@ -76,13 +76,15 @@ def _read_head(blocks: Sequence[Block], start: int) -> tuple[int, Listed] | None
     text = ""
     for end in range(start, min(start + _MOST_LINES, len(blocks))):
         line = blocks[end].text
-        if len(line) > _LONGEST_LINE or _SENTENCE.search(line) or is_document_number(line):
+        if len(line) > _LONGEST_LINE or _SENTENCE.search(line) or is_closed(line) or is_aside(line):
+            return None
+        if end > start and _NUMERAL.match(line):
             return None
         text += line
         title, day = _split_date(text[numeral.end() :] if numeral else text)
         numbered = end + 1 < len(blocks) and is_document_number(blocks[end + 1].text)
-        signs = (numeral is not None) + (day is not None) + numbered
-        if signs >= 2 and ("关于" in title or "印发" in title) and find_kind(title):
+        signs = (day is not None) + numbered if numeral else int(day is not None and numbered and end == start)
+        if signs and ("关于" in title or "印发" in title) and find_kind(title):
             return end + 1, Listed(title, day)
     return None
 

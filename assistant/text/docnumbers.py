@@ -16,7 +16,7 @@ _STRICT = re.compile(
     f"{_PREFIX}\\s{{0,2}}[{_OPEN}]\\s{{0,2}}{_YEAR}\\s{{0,2}}(?:年\\s{{0,2}})?[{_CLOSE}]\\s{{0,2}}(?:第\\s{{0,2}})?{_SERIAL}\\s{{0,2}}号"
 )
 _LOOSE = re.compile(
-    f"{_PREFIX}\\s{{0,2}}[{_OPEN}]?\\s{{0,2}}{_YEAR}\\s{{0,2}}[{_CLOSE}]?\\s{{0,2}}(?:第\\s{{0,2}})?{_SERIAL}(?:\\s{{0,2}}号)?"
+    f"{_PREFIX}\\s{{0,2}}[{_OPEN}]?\\s{{0,2}}{_YEAR}\\s{{0,2}}[{_CLOSE}年]?\\s{{0,2}}(?:第\\s{{0,2}})?{_SERIAL}(?:\\s{{0,2}}号)?"
     "(?![0-9０-９年月日])"
 )
 # Words that people put in front of a number when they write or ask; never part of a prefix.
@@ -49,7 +49,7 @@ def find_document_numbers(text: str, *, strict: bool = True) -> tuple[DocNumber,
     for match in (_STRICT if strict else _LOOSE).finditer(text):
         prefix = match["prefix"]
         start = match.start("prefix")
-        if lead := _LEAD.match(prefix):
+        if (lead := _LEAD.match(prefix)) and len(prefix) - lead.end() >= 2:
             start += lead.end()
             prefix = prefix[lead.end() :]
         year, serial = read_numeral(match["year"]), read_numeral(match["serial"])

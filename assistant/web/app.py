@@ -10,7 +10,7 @@ from assistant.web.asking import Answers, Desk
 from assistant.web.chat import TITLE, mount_chat
 from assistant.web.guard import Guard
 from assistant.web.measures import Measures
-from assistant.web.rest import add_error_replies, rest_routes, service_routes
+from assistant.web.rest import add_error_replies, close_routes, rest_routes, service_routes
 
 
 def create_app(assistant: Answers, settings: Settings) -> FastAPI:
@@ -34,6 +34,7 @@ def create_app(assistant: Answers, settings: Settings) -> FastAPI:
     add_error_replies(app)
     app.include_router(rest_routes(desk))
     app.include_router(service_routes(desk))
+    close_routes(app)
     mount_chat(app, desk)
     app.add_middleware(Guard, measures=measures)  # last added is outermost
     return app

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import warnings
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +42,16 @@ class ShownTurn:
 
 def mount_chat(app: FastAPI, desk: Desk) -> None:
     """Add the chat page at /; the other routes must have been added before."""
+
+    async def mount() -> None:
+        _mount(app, desk)
+
+    # Where no event loop runs, Gradio makes some and never closes them: it gets one, in a thread that has none.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, mount()).result()
+
+
+def _mount(app: FastAPI, desk: Desk) -> None:
     # read when Gradio is imported: no look-up of versions, no statistics
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     with warnings.catch_warnings():

@@ -12,16 +12,18 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from assistant.answer.shapes import answer_json, clause_json, date_json, ledger_json
 from assistant.errors import AddressError, AssistantError
 from assistant.index import Index
 from assistant.ledger import ledger_rows
 from assistant.types import NO_FACTS, Document, Turn
-from assistant.web.asking import FAULT, SORRY, Desk
+from assistant.web.asking import FAULT, Desk
 from assistant.web.pages import clause_page, document_page, message_page
 
 _HTTP_ERRORS = {404: "没有这个地址，请检查后再试。", 405: "这个地址不接受这种请求方法，请查看接口说明。"}
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _FOLDER = Path(__file__).parent
 _ASSETS = {"style.css": "text/css; charset=utf-8", "chat.js": "text/javascript; charset=utf-8"}
 
@@ -140,6 +142,19 @@ def service_routes(desk: Desk) -> APIRouter:
     return router
 
 
+def close_routes(app: FastAPI) -> None:
+    """Make whatever else lies under our paths 404 or 405; without this it would reach what is mounted at /."""
+    own = list(app.routes)
+
+    def refuse(request: Request) -> Response:
+        found = any(route.matches(request.scope)[0] is Match.PARTIAL for route in own)
+        raise HTTPException(405 if found else 404)
+
+    for prefix in ("/api", "/clause", "/document", "/web", "/healthz", "/metrics"):
+        app.router.add_route(prefix, refuse, methods=_METHODS, include_in_schema=False)
+        app.router.add_route(prefix + "/{rest:path}", refuse, methods=_METHODS, include_in_schema=False)
+
+
 def add_error_replies(app: FastAPI) -> None:
     """Make every refusal of the routes JSON with one Chinese sentence."""
 
@@ -207,6 +222,3 @@ def _brief(document: Document) -> dict[str, object]:
         "source": document.source,
         "clauses": len(document.clauses()),
     }
-
-
-__all__ = ["SORRY", "Reply", "add_error_replies", "rest_routes", "service_routes"]

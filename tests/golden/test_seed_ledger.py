@@ -70,9 +70,8 @@ def test_all_that_was_read_is_verbatim(corpus: tuple[tuple[Document, ...], dict[
                 printed = re.sub(r"\s", "", duty.text)
                 assert all(unit in printed for unit in duty.units)
                 assert duty.inherited or duty.text in clause.text
-            for stated in (*known.deadlines, *known.targets):
-                assert stated.text in stated.sentence
-                assert stated.sentence in clause.text
+            stated = [(d.text, d.sentence) for d in known.deadlines] + [(t.text, t.sentence) for t in known.targets]
+            assert all(text in sentence and sentence in clause.text for text, sentence in stated)
             assert all(reference.text in clause.text for reference in known.references)
 
 

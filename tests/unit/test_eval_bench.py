@@ -59,17 +59,19 @@ def test_callers_send_each_body_in_turn_and_count_errors(echo: tuple[int, list[s
     bodies = [{"question": "好"}, {"question": "坏"}, {"question": "乱"}, {"question": "也好"}]
     load = measure_requests(port, "/ask", bodies, callers=3, requests=8)
     assert sorted(seen) == sorted([body["question"] for body in bodies] * 2)
-    assert (len(load.ms), load.errors) == (8, 4)
+    assert len(load.ms) == 8
+    assert sorted(set(load.faults)) == ["HTTP 500", "JSONDecodeError('Expecting value: line 1 column 1 (char 0)')"]
+    assert len(load.faults) == 4
 
 
 def test_get_requests_need_no_body(echo: tuple[int, list[str]]) -> None:
     load = measure_requests(echo[0], "/healthz", [None], callers=2, requests=5)
-    assert (len(load.ms), load.errors) == (5, 0)
+    assert (len(load.ms), load.faults) == (5, ())
 
 
 def test_closed_port_is_counted_as_errors() -> None:
     load = measure_requests(1, "/healthz", [None], callers=2, requests=4)
-    assert load.errors == 4
+    assert len(load.faults) == 4
 
 
 def test_absent_process_has_no_memory() -> None:

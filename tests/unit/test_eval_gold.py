@@ -64,7 +64,7 @@ def test_foreign_strings_stand_in_no_gold_clause(clauses: list[tuple[Document, C
 
 def test_questions_do_not_copy_the_clauses(clauses: list[tuple[Document, Clause]]) -> None:
     copied = 15  # characters in a row; below that a name alone may be copied
-    whole = [fold(clause.text) for _, clause in clauses]
+    whole = [fold(clause.text) for _, clause in clauses if clause.kind == "clause"]  # openings hold titles
     for question in QUESTIONS:
         folded = fold(question.question)
         runs = {folded[start : start + copied] for start in range(len(folded) - copied + 1)}

@@ -275,6 +275,12 @@ def test_fold_drops_width_space_quotes_and_markers() -> None:
     assert fold("“跨 域”ＡＢ［１］，年〔2020〕1号") == "跨域ab,年〔2020〕1号"
 
 
+def test_numbers_in_quotes_side_by_side_stay_two() -> None:
+    assert contains(fold("拨打“555”“777”举报"), "555")
+    assert contains(fold("拨打“555”“777”举报"), "777")
+    assert contains(fold("共9[1]7项"), "7项")
+
+
 def test_contains_takes_numbers_whole() -> None:
     assert contains("上线700项", "700项")
     assert not contains("上线1700项", "700项")

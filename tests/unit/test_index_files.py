@@ -136,6 +136,17 @@ def test_the_current_generation_and_the_one_before_stay(tmp_path: Path) -> None:
     assert not half_built.exists()
 
 
+def test_a_generation_that_never_served_does_not_push_out_the_one_before(tmp_path: Path) -> None:
+    for generation in IDS[:4]:
+        make_generation(tmp_path, generation)
+    remove_old(tmp_path, IDS[1])  # IDS[2] and IDS[3] were built, but their builder was killed before the switch
+    assert complete_generations(tmp_path) == IDS[:2]
+    make_generation(tmp_path, IDS[2])
+    make_generation(tmp_path, IDS[3])
+    remove_old(tmp_path, IDS[3], before=IDS[1])
+    assert complete_generations(tmp_path) == [IDS[1], IDS[3]]
+
+
 def test_after_a_roll_back_the_newer_generation_stays(tmp_path: Path) -> None:
     for generation in IDS[:3]:
         make_generation(tmp_path, generation)

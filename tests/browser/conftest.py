@@ -1,0 +1,87 @@
+"""A real Chromium, and pages that note every request, fault and dialog."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, height=844)
+
+
+@dataclass
+class Visit:
+    """An open chat page with what happened on it."""
+
+    page: Page
+    address: str
+    requests: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def ask(self, question: str, turns: int = 1) -> None:
+        """Type, press Enter, wait for the whole answer."""
+        box = self.page.get_by_label("您的问题")
+        box.fill(question)
+        box.press("Enter")
+        self.wait_for_turns(turns)
+
+    def wait_for_turns(self, turns: int) -> None:
+        """Wait until so many answers are complete."""
+        self.page.wait_for_function(
+            f"document.querySelectorAll('.turn').length === {turns}"
+            " && document.querySelectorAll('.turn .copy').length === " + str(turns)
+        )
+
+    def foreign_requests(self) -> list[str]:
+        """Give the requests that were not for the server under test."""
+        return [url for url in self.requests if not url.startswith((self.address + "/", "data:", "blob:"))]
+
+
+Visitor = Callable[..., Visit]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists() and not os.environ.get("CI"):
+        pytest.skip("没有 /usr/bin/chromium，浏览器测试未运行")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Visitor]:
+    """Give a function that opens the chat page of an address; faults on the page fail the test at its end."""
+    visits: list[Visit] = []
+
+    def open_page(address: str, viewport: ViewportSize = DESKTOP, **options: object) -> Visit:
+        page = chromium.new_page(viewport=viewport, **options)  # type: ignore[arg-type]
+        made = Visit(page, address)
+        visits.append(made)
+        page.on("request", lambda request: made.requests.append(request.url))
+        page.on("console", lambda m: made.faults.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: made.faults.append(str(error)))
+        page.on("dialog", lambda dialog: (made.faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.goto(address + "/")
+        page.get_by_label("您的问题").wait_for()
+        page.locator("#examples button >> nth=0").wait_for()
+        return made
+
+    yield open_page
+    for made in visits:
+        made.page.close()
+        assert made.faults == []
+        assert made.foreign_requests() == []
