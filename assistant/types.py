@@ -15,7 +15,7 @@ from assistant.errors import CitationError
 
 BlockKind = Literal["heading", "paragraph", "table"]
 PartKind = Literal["正文", "附件"]
-ClauseKind = Literal["clause", "opening", "row"]
+ClauseKind = Literal["clause", "opening", "header", "row"]
 Validity = Literal["in_force", "not_yet", "amended", "repealed", "expired", "unknown"]
 
 
@@ -56,7 +56,8 @@ class Source:
 class Clause:
     """The smallest addressed text; the unit of indexing and citing.
 
-    An "opening" is the unnumbered text before the first numbered clause of a part (address "").
+    An "opening" is the unnumbered text before the first numbered clause of a part, a "header" the head and end of a
+    document; both have the address "".
     """
 
     id: str  # unique in the corpus and stable while the text's position is

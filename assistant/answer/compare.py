@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.answer.content import content_lines
 from assistant.answer.draft import Draft, Ground, Line
 from assistant.answer.duties import duty_line, has_duties
-from assistant.answer.figures import deadline_line, target_line
+from assistant.answer.figures import deadline_line, has_targets, target_line
 from assistant.answer.gather import gather
 from assistant.answer.refuse import not_found
 from assistant.answer.session import Asking
@@ -15,7 +15,7 @@ from assistant.answer.statuses import ANSWERED
 from assistant.answer.wording import body_sentences, say_place, tidy
 from assistant.question import DUTY_ASKS, Ask
 from assistant.text.fold import fold
-from assistant.types import Evidence, Facts
+from assistant.types import Evidence
 
 _SAME = 0.6  # share of character pairs from which two sentences say the same
 
@@ -29,7 +29,7 @@ def answer_comparison(asking: Asking) -> Draft | None:
     wide = replace(asking, question=replace(question, places=places))
     wants = has_duties if set(question.asks) & DUTY_ASKS else None
     if Ask.TARGET in question.asks:
-        wants = _has_targets
+        wants = has_targets
     found = gather(wide, wants)
     if not found:
         return not_found(wide)
@@ -38,10 +38,6 @@ def answer_comparison(asking: Asking) -> Draft | None:
     lines += [Line(f"{place}：已收录的文件没有这方面的规定。") for place in missing]
     lines.sort(key=lambda line: not line.direct)
     return Draft(ANSWERED, tuple(lines))
-
-
-def _has_targets(facts: Facts) -> bool:
-    return bool(facts.targets)
 
 
 def _lines(asking: Asking, evidence: Evidence, all_found: tuple[Evidence, ...]) -> list[Line]:

@@ -71,12 +71,23 @@ def _line(document: Document, part: str, ask: Ask) -> tuple[Line, bool]:
     name = name_text(part, document)
     bare = name.removeprefix(document.number)
     text, known = _SAY[ask](document, name, bare)
-    return Line(text, _ground(document)), known
+    quotes = {
+        Ask.TITLE: document.title,
+        Ask.ISSUER: document.issuer,
+        Ask.DISCLOSURE: document.note,
+        Ask.ATTACHMENT: next(iter(document.attachments), ""),
+        Ask.ADDRESSEES: next(iter(document.addressees), ""),
+        Ask.ISSUED_ON: say_date(document.issued_on) if document.issued_on else "",
+    }
+    return Line(text, _ground(document, quotes.get(ask, document.number))), known
 
 
-def _ground(document: Document) -> tuple[Ground, ...]:
+def _ground(document: Document, quote: str = "") -> tuple[Ground, ...]:
+    """Give the head of a document as ground: the quoted words where they stand there as they are, else all of it."""
     header = document.header
-    return (Ground(header, document, header.text),) if header is not None else ()
+    if header is None:
+        return ()
+    return (Ground(header, document, quote if quote and quote in header.text else header.text),)
 
 
 def _number(document: Document, name: str, bare: str) -> tuple[str, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from assistant.answer.draft import Draft, Ground, Line
 from assistant.answer.gather import by_place, candidates, gather
@@ -18,54 +19,86 @@ from assistant.types import Deadline, Evidence, Facts, Target
 _LONGEST = 120  # characters of a sentence that is given whole
 _NEAR = 0.55  # of a place's best score: further clauses that may state what the best one does not
 _SPOKEN_OF = 0.5  # share of the topic that a sentence must hold to be about it
+_TIED = 0.02
+_SAME_MEASURE = 0.2
+_MONEY = ("钱", "块", "元", "费", "资金", "预算")
+
+Found = TypeVar("Found")
 
 
 def answer_deadline(asking: Asking) -> Draft | None:
     """Answer by when; None where that is not asked."""
     if Ask.DEADLINE not in asking.question.asks:
         return None
-    return _answer(asking, deadline_line, lambda facts: bool(facts.deadlines), "完成时限")
+    return _answer(asking, deadline_line, has_deadlines, "完成时限")
 
 
 def answer_target(asking: Asking) -> Draft | None:
     """Answer how many; None where that is not asked."""
     if Ask.TARGET not in asking.question.asks:
         return None
-    return _answer(asking, target_line, lambda facts: bool(facts.targets), "具体数量")
+    return _answer(asking, target_line, has_targets, "具体数量")
+
+
+def has_deadlines(facts: Facts) -> bool:
+    """Tell whether a clause sets a time."""
+    return bool(facts.deadlines)
+
+
+def has_targets(facts: Facts) -> bool:
+    """Tell whether a clause sets a number."""
+    return bool(facts.targets)
+
+
+def stating(
+    asking: Asking, find: Callable[[Asking, Evidence], Found | None], wants: Callable[[Facts], bool]
+) -> list[tuple[Evidence, Found]]:
+    """Give for each place the best clause that states what is sought, with what it states.
+
+    A clause named after the topic often does not state the number or time itself; one that only mentions the topic may.
+    """
+    found: dict[str, tuple[Evidence, Found]] = {}
+    best: dict[str, float] = {}
+    for evidence in candidates(asking, wants):
+        place = evidence.document.place
+        if place in found or evidence.score < _NEAR * best.setdefault(place, evidence.score):
+            continue
+        stated = find(asking, evidence)
+        if stated is not None:
+            found[place] = evidence, stated
+    kept = by_place(asking, [evidence for evidence, _ in found.values()])
+    return [found[evidence.document.place] for evidence in kept]
 
 
 def _answer(
     asking: Asking, line_of: Callable[[Asking, Evidence], Line | None], wants: Callable[[Facts], bool], what: str
 ) -> Draft:
-    stating: dict[str, tuple[Evidence, Line]] = {}
-    best: dict[str, float] = {}
-    for evidence in candidates(asking, wants):
-        place = evidence.document.place
-        if evidence.score < _NEAR * best.setdefault(place, evidence.score) or place in stating:
-            continue
-        line = line_of(asking, evidence)
-        if line is not None:
-            stating[place] = evidence, line
-    if not stating:
-        found = gather(asking, wants)
-        return not_stated(found[0], what) if found else not_found(asking)
-    kept = by_place(asking, [evidence for evidence, _ in stating.values()])
-    return Draft(ANSWERED, tuple(stating[evidence.document.place][1] for evidence in kept))
+    lines = [line for _, line in stating(asking, line_of, wants)]
+    if lines:
+        return Draft(ANSWERED, tuple(lines))
+    found = gather(asking, wants)
+    return not_stated(found[0], what) if found else not_found(asking)
 
 
-def deadline_line(asking: Asking, evidence: Evidence) -> Line | None:
+def find_deadline(asking: Asking, evidence: Evidence) -> Deadline | None:
     """Give the time that a clause sets for the topic; None where it sets none."""
     terms = asking.session.searcher.weigh(asking.question.topic)
     scored = [(_about(terms, deadline.sentence, evidence), deadline) for deadline in evidence.facts.deadlines]
     best = max((score for score, _ in scored), default=0.0)
-    if best < _SPOKEN_OF:
+    return next((deadline for score, deadline in scored if score == best >= _SPOKEN_OF), None)
+
+
+def deadline_line(asking: Asking, evidence: Evidence) -> Line | None:
+    """Give the line that says by when; None where the clause does not."""
+    deadline = find_deadline(asking, evidence)
+    if deadline is None:
         return None
-    deadline = next(deadline for score, deadline in scored if score == best)
+    terms = asking.session.searcher.weigh(asking.question.topic)
     ground = Ground(evidence.clause, evidence.document, deadline.sentence)
-    return Line(say_place(evidence, _say_deadline(deadline, terms)), (ground,))
+    return Line(say_place(evidence, say_deadline(deadline, terms)), (ground,))
 
 
-def _say_deadline(deadline: Deadline, terms: Weighed) -> str:
+def say_deadline(deadline: Deadline, terms: Weighed) -> str:
     """Give the sentence, or where it is long the time with the pieces that speak of the topic."""
     sentence = deadline.sentence.strip()
     if len(sentence) <= _LONGEST and len(pieces(sentence)) <= 3:
@@ -81,32 +114,56 @@ def _say_deadline(deadline: Deadline, terms: Weighed) -> str:
     return tidy(lead + chosen[0])
 
 
-def target_line(asking: Asking, evidence: Evidence) -> Line | None:
-    """Give the number that a clause sets for the topic; None where it sets none."""
+def find_targets(asking: Asking, evidence: Evidence) -> list[Target] | None:
+    """Give the numbers that a clause sets for the topic, several where they fit alike; None where it sets none."""
     terms = asking.session.searcher.weigh(asking.question.topic)
-    scored = [(_fit(terms, target, evidence), target) for target in evidence.facts.targets]
+    counted = asking.question.counted
+    scored = [(_fit(terms, t, evidence, counted), t) for t in evidence.facts.targets if _is_counted(t, counted)]
     best = max((score for score, _ in scored), default=0.0)
-    if best < _SPOKEN_OF:
+    return [target for score, target in scored if score >= best - _TIED] if best >= _SPOKEN_OF else None
+
+
+def target_line(asking: Asking, evidence: Evidence) -> Line | None:
+    """Give the line that says how many; None where the clause does not."""
+    chosen = find_targets(asking, evidence)
+    if not chosen:
         return None
-    chosen = [target for score, target in scored if score >= best - 0.02]
     sentences = list(dict.fromkeys(target.sentence for target in chosen))
     ground = Ground(evidence.clause, evidence.document, sentences[0])
-    if len(chosen) > 1 and len(sentences) == 1:
-        said = sentences[0] if len(sentences[0]) <= _LONGEST * 2 else "".join(piece_of(t) for t in chosen)
+    if len(chosen) > 1 and len(sentences) == 1 and len(sentences[0]) <= 2 * _LONGEST:
+        said = sentences[0]
     else:
         said = "".join(dict.fromkeys(_with_time(evidence.facts, target, piece_of(target)) for target in chosen[:3]))
     return Line(say_place(evidence, tidy(said)), (ground,))
 
 
-def _fit(terms: Weighed, target: Target, evidence: Evidence) -> float:
+def _is_counted(target: Target, counted: tuple[str, str]) -> bool:
+    """Tell whether a target can be what a question counts: money is not a number of services."""
+    measure, noun = counted
+    if noun.startswith(_MONEY) or measure in ("元", "万元"):
+        return "元" in target.unit
+    if noun.startswith(("人", "用户")):
+        return target.unit in ("", "人", "名", "户", "万人")
+    if not noun:
+        return True
+    said = fold(piece_of(target) + target.of)
+    return noun in said or any(noun.endswith(unit) for unit in (target.unit,) if unit) or _shares_pair(noun, said)
+
+
+def _shares_pair(noun: str, said: str) -> bool:
+    return any(noun[i : i + 2] in said for i in range(len(noun) - 1)) and len(noun) > 2
+
+
+def _fit(terms: Weighed, target: Target, evidence: Evidence, counted: tuple[str, str]) -> float:
     """Give how well a target answers the topic: its own piece counts most, then its sentence, then the clause.
 
-    Words of the clause's title are in every piece's mind; what tells the pieces apart are the others.
+    Words of the clause's title go without saying in every piece; what tells the pieces apart are the others.
     """
     piece, title = fold(piece_of(target) + target.of), fold(evidence.clause.title)
     telling = [(term, weight) for term, weight in terms if not cover_text([(term, weight)], title)] or terms
     near, around = cover_text(telling, piece), _about(terms, target.sentence, evidence)
-    return 0.6 * near + 0.4 * around
+    measured = _SAME_MEASURE if counted[0] and counted[0] == target.unit else 0.0
+    return 0.6 * near + 0.4 * around + measured
 
 
 def _about(terms: Weighed, sentence: str, evidence: Evidence) -> float:
@@ -128,5 +185,3 @@ def _with_time(facts: Facts, target: Target, piece: str) -> str:
             if first == deadline.text:
                 return f"{first}，{piece.removeprefix('其中').removeprefix('确保')}"
     return piece
-
-

@@ -12,6 +12,7 @@ from assistant.question import TIME_CLAIM, Question, Term
 from assistant.text.fold import fold
 from assistant.types import Evidence
 
+_TAIL = 6  # last characters of an attachment's title by which it is recognised in a question
 _WITH = "与和同跟向对给像、及"
 
 
@@ -24,6 +25,11 @@ def check_documents(asking: Asking) -> Draft | None:
         near = [held for held in asking.session.reader.vocabulary.numbers if held.startswith(prefix)]
         hint = f"同一发文机关已收录的有{'、'.join(near[:3])}。" if near else ""
         return refuse(NOT_IN_CORPUS, f"已收录的文件中没有{number}。{hint}请核对文号，或{ASK_HOTLINE}")
+    for document in asking.session.index.documents:
+        held = {part.title for part in document.parts}
+        for title in document.attachments:
+            if title not in held and fold(title)[-_TAIL:] in asking.folded:
+                return refuse(NOT_IN_CORPUS, f"{name_text('', document)}的附件《{title}》未收录，无法回答其中的内容。{ASK_ISSUER}")
     if question.absent_titles and not question.scopes:
         cited = [e for e in candidates(replace_topic(asking, question.absent_titles))]
         if not cited:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from assistant.answer.draft import Draft, Ground, Line
 from assistant.answer.duties import LEAD, has_duties
-from assistant.answer.figures import piece_of
+from assistant.answer.figures import (
+    find_deadline,
+    find_targets,
+    has_deadlines,
+    has_targets,
+    piece_of,
+    say_deadline,
+    stating,
+)
 from assistant.answer.gather import gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
@@ -94,24 +103,18 @@ def _has_role(unit: UnitMention, evidence: Evidence, leads: bool) -> bool:
 
 
 def _time_claim(asking: Asking) -> Draft:
-    found = gather(asking, lambda facts: bool(facts.deadlines))
-    if not found:
-        return not_found(asking)
     terms = asking.session.searcher.weigh(asking.question.topic)
     claimed = TIME_CLAIM.search(asking.folded)
     lines, true = [], False
-    for evidence in found:
-        deadlines = evidence.facts.deadlines
-        if not deadlines or claimed is None:
-            continue
-        sentence, _ = best_sentences([deadline.sentence for deadline in deadlines], terms, most=1)
-        deadline = next((d for d in deadlines if sentence and d.sentence == sentence[0]), deadlines[0])
-        same = _same_time(claimed[0], deadline)
+    for evidence, deadline in stating(asking, find_deadline, has_deadlines):
+        same = claimed is not None and _same_time(claimed[0], deadline)
         true = true or same
         ground = Ground(evidence.clause, evidence.document, deadline.sentence)
-        lines.append(Line(say_place(evidence, ("是。" if same else "不是。") + tidy(deadline.sentence)), (ground,)))
+        said = say_deadline(deadline, terms)
+        lines.append(Line(say_place(evidence, ("是。" if same else "不是。") + said), (ground,)))
     if not lines:
-        return not_stated(found[0], "完成时限")
+        found = gather(asking)
+        return not_stated(found[0], "完成时限") if found else not_found(asking)
     return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
 
 
@@ -122,24 +125,21 @@ def _same_time(claimed: str, deadline: Deadline) -> bool:
     return bare(claimed) == bare(deadline.text)
 
 
-def _number_claim(asking: Asking) -> Draft | None:
-    found = gather(asking, lambda facts: bool(facts.targets))
-    if not found:
-        return None
-    terms = asking.session.searcher.weigh(asking.question.topic)
-    lines, true = [], False
-    for evidence in found:
-        for claim in asking.question.quantities:
-            alike = [t for t in evidence.facts.targets if not claim.unit or t.unit == claim.unit] or list(evidence.facts.targets)
-            if not alike:
-                continue
-            exact = [target for target in alike if target.number == claim.number]
-            sentences, _ = best_sentences([f"{target.of}{target.text}" for target in exact or alike], terms, most=1)
-            target = next((t for t in exact or alike if sentences and f"{t.of}{t.text}" == sentences[0]), (exact or alike)[0])
-            true = true or bool(exact)
-            lines.append(_number_line(evidence, target, bool(exact)))
-    if not lines:
-        return not_stated(found[0], "这一数量")
+def _number_claim(asking: Asking) -> Draft:
+    """Hold a claimed number against the target of the same measure that fits the topic best."""
+    claim = asking.question.quantities[0]
+    wide = replace(asking, question=replace(asking.question, counted=(claim.unit, "")))
+
+    def find(asking: Asking, evidence: Evidence) -> Target | None:
+        fitting = [t for t in find_targets(asking, evidence) or [] if not claim.unit or t.unit == claim.unit]
+        return next((t for t in fitting if t.number == claim.number), next(iter(fitting), None))
+
+    stated = stating(wide, find, has_targets)
+    if not stated:
+        found = gather(asking)
+        return not_stated(found[0], "这一数量") if found else not_found(asking)
+    lines = [_number_line(evidence, target, target.number == claim.number) for evidence, target in stated]
+    true = any(target.number == claim.number for _, target in stated)
     return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
 
 

@@ -1,4 +1,4 @@
-"""Markdown files as blocks: headings, paragraphs, lists and tables; markup is taken off, HTML inside is read as text."""
+"""Markdown files as blocks: headings, paragraphs and tables; markup is taken off, HTML inside is read as text."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ _FRONT_TITLE = re.compile(r"^title:[ \t]*[\"']?(.{1,300}?)[\"']?[ \t]*$", re.MUL
 def read_markdown(text: str) -> tuple[Block, ...]:
     """Give the blocks of a Markdown text in order.
 
-    A title in front matter becomes the first heading where the text has none of its own. Rules, images, links inside the
-    page and tables of contents are left out.
+    A title in front matter becomes the first heading where the text has none of its own. Rules, images, links
+    inside the page and tables of contents are left out.
     """
     text, title = _take_front_matter(text)
     blocks: list[Block] = []
@@ -73,7 +73,7 @@ def _take_front_matter(text: str) -> tuple[str, str]:
 
 
 def _flatten_html(text: str) -> str:
-    """Give the text with HTML read as a reader sees it: blocks become lines, cells are divided, entities are characters."""
+    """Give the text with HTML as a reader sees it: a line for each block, cells divided, entities resolved."""
     if "<" in text:
         text = _UNSEEN.sub("", _COMMENT.sub("", text))
         text = _CELL_END.sub("\t", text)

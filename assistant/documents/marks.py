@@ -73,7 +73,7 @@ def is_closed(text: str) -> bool:
     if is_date(text) or is_document_number(text):
         return True
     aside = _ASIDE.match(text)
-    return aside is not None and (aside.end() == len(text) and text[-1] not in "：:" or text.endswith(("）", ")")))
+    return aside is not None and ((aside.end() == len(text) and text[-1] not in "：:") or text.endswith(("）", ")")))
 
 
 def is_title(text: str) -> bool:

@@ -8,6 +8,8 @@ _RUN = re.compile(r"\s+")
 # The space after an article or chapter mark is part of how statutes are printed.
 _ORDINAL = re.compile(r"第[〇零○一二三四五六七八九十百千0-9]{1,8}[编章节条](?:之[一二三四五六七八九十]{1,3})?$")
 _LATIN_END = 0x250  # Latin, its accents and its punctuation lie below
+_SPACE = re.compile(r"\s")
+_NARROW = re.compile("[^\\s\u0250-\U0010ffff]")
 _GAP_WIDTH = 0.25  # of a Chinese character; justified setting prints about this between scripts
 
 
@@ -41,4 +43,6 @@ def join_lines(left: str, right: str) -> str:
 
 def measure_width(line: str) -> float:
     """Give the printed width of a line in Chinese characters."""
-    return sum(_GAP_WIDTH if char.isspace() else 0.5 if ord(char) < _LATIN_END else 1.0 for char in line.strip())
+    line = line.strip()
+    gaps, narrow = len(_SPACE.findall(line)), len(_NARROW.findall(line))
+    return len(line) - gaps * (1 - _GAP_WIDTH) - narrow * 0.5

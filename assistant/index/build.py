@@ -53,7 +53,7 @@ class BuildReport:
     generation: str
     documents: int
     parts: int
-    clauses: int
+    clauses: int  # addressed ones; openings are indexed too but not counted
     duties: int
     refused: tuple[tuple[str, str, str], ...]  # path, code, message
     doubts: tuple[Doubt, ...]
@@ -168,7 +168,7 @@ def _fill(
         dimension=embedding.dimension,
         fingerprint=_hash_embedding(files),
         probes=_choose_probes(rows, vectors),
-        counts={**counts, "refused": len(report.refused), "tokens": len(table.ids), "vectors": stored},
+        counts={**counts, "rows": len(rows), "refused": len(report.refused), "tokens": len(table.ids), "vectors": stored},
         collection=name,
         files=files,
     )
@@ -222,7 +222,7 @@ def _report(generation: str, content: Content, seconds: float) -> BuildReport:
         generation=generation,
         documents=len(documents),
         parts=sum(len(document.parts) for document in documents),
-        clauses=sum(len(document.clauses()) for document in documents),
+        clauses=sum(clause.kind != "opening" for document in documents for clause in document.clauses()),
         duties=sum(len(facts.duties) for facts in content.facts.values()),
         refused=tuple((reading.path, *reading.refused) for reading in content.readings if reading.refused),
         doubts=tuple(doubt for reading in content.readings for doubt in reading.doubts),

@@ -40,7 +40,7 @@ class Manifest:
     dimension: int
     fingerprint: str  # hash of the fitted embedding's files
     probes: tuple[Probe, ...]
-    counts: Mapping[str, int]  # documents, parts, clauses, duties, refused, tokens, vectors
+    counts: Mapping[str, int]  # documents, parts, clauses, duties, rows, refused, tokens, vectors
     collection: str  # name in Chroma
     files: Mapping[str, str]  # path in the generation -> "bytes sha256"
 

@@ -44,18 +44,19 @@ class Index:
         self.documents, self.clauses, facts = read_store(folder)
         self.facts: Mapping[str, Facts] = MappingProxyType(facts)
         self._documents = {document.id: document for document in self.documents}
+        self._headers = {document.header.id: document.header for document in self.documents if document.header}
         self._rows = {clause.id: row for row, clause in enumerate(self.clauses)}
         self.segmenter = Segmenter(json.loads((folder / DICTIONARY).read_text("utf-8")))
         self.segmenter.tokens("打开词典")  # loads it now rather than within the first question
         self.embedder: Embedder = OfflineEmbedding.load(folder / EMBEDDING, self.segmenter)
         self._lexical = LexicalLeg(folder / LEXICAL)
         self._vectors = VectorLeg(folder / CHROMA, settings.chroma_url, manifest.collection, manifest.counts["vectors"])
-        if not len(self.clauses) == len(self._rows) == self._lexical.rows == manifest.counts["clauses"]:
+        if not len(self.clauses) == len(self._rows) == self._lexical.rows == manifest.counts["rows"]:
             raise IndexDamagedError(f"索引 {self.generation} 的各部分条数不一致，{REBUILD}")
 
     @property
     def rows(self) -> int:
-        """Give the number of clauses, which is the number of rows everywhere."""
+        """Give the number of clauses, openings included, which is the number of rows everywhere."""
         return len(self.clauses)
 
     def document(self, id: str) -> Document:
@@ -70,12 +71,13 @@ class Index:
             raise AddressError(f"没有编号为 {id} 的文件，请检查编号。") from None
 
     def clause(self, id: str) -> Clause:
-        """Give a clause by its id.
+        """Give a clause, or the head of a document, by its id.
 
         Raises:
             AddressError: there is none.
         """
-        return self.clauses[self.row_of(id)]
+        header = self._headers.get(id)
+        return header if header is not None else self.clauses[self.row_of(id)]
 
     def row_of(self, clause_id: str) -> int:
         """Give the row of a clause.

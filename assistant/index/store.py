@@ -89,6 +89,7 @@ def _unpack_document(row: dict[str, Any], clauses: Iterator[Clause]) -> Document
         first = _take(clauses, part["opening"])
         parts.append(Part(part["title"], part["kind"], _take(clauses, part["clauses"]), *first))
     row.update(opening=next(iter(opening), None), parts=tuple(parts), issued_on=_day(row["issued_on"]))
+    row["header"] = _unpack_clause(row["header"]) if row["header"] else None
     row.update(addressees=tuple(row["addressees"]), attachments=tuple(row["attachments"]))
     return Document(**row)
 

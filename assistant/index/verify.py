@@ -68,7 +68,7 @@ def _count(index: Index) -> dict[str, int]:
     return {
         "文件": len(index.documents),
         "正文和附件": sum(len(document.parts) for document in index.documents),
-        "条款": index.rows,
+        "条款": sum(clause.kind != "opening" for clause in index.clauses),
         "责任分工": sum(len(facts.duties) for facts in index.facts.values()),
         "向量": index.manifest.counts["vectors"],
     }

@@ -42,6 +42,8 @@ class Question:
     address: str = ""  # "二(九)" folded, where a clause is named
     units: tuple[UnitMention, ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    counted: tuple[str, str] = ("", "")  # measure word and noun after 多少 / 几
+    phrases: tuple[str, ...] = ()  # runs of neighbouring topic words, as typed
     unit_tasks: bool = False
     compare: bool = False
     yes_no: bool = False

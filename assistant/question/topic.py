@@ -12,6 +12,7 @@ from assistant.text.segment import Segmenter
 _PIECE = re.compile(r"[\u3400-\u9fff〇]+|[a-z]+|[0-9]+(?:\.[0-9]+)?%?")
 _QUOTED = re.compile('"([^"]{2,20})"|《([^》]{2,60})》')
 _DONE = re.compile("[不没]?[搞弄办做干改建抓管写看用开说讲问查想][完好成到掉下上来去起定出过得着个]|.[不没一].|[第这那几每各某][一-龥]|[一二两三四五六七八九十][样块点些下回趟遍]")
+_SHORTEST_PHRASE = 4
 GAP = "\n"  # stands for what was taken out; no word crosses it
 
 
@@ -31,10 +32,11 @@ class TopicReader:
     everyday: tuple[tuple[str, tuple[str, ...]], ...]  # folded, longest first
     stop_words: frozenset[str]  # folded
 
-    def read(self, text: str) -> tuple[Term, ...]:
-        """Give the topic of a folded text from which asking words, places and names were taken out.
+    def read(self, text: str) -> tuple[tuple[Term, ...], tuple[str, ...]]:
+        """Give (terms, phrases) of a folded text from which asking words, places and names were taken out.
 
-        Quoted words stay whole; everyday words carry the terms of documents; stop words are left out.
+        Quoted words stay whole; everyday words carry the terms of documents; stop words are left out. Phrases are
+        runs of neighbouring terms of four characters and more, as typed.
         """
         terms: dict[str, Term] = {}
         for match in _QUOTED.finditer(text):
@@ -45,10 +47,15 @@ class TopicReader:
         text, phrases = self._everyday(text, words)
         for term in phrases:
             terms.setdefault(term.text, term)
+        runs: list[tuple[int, str]] = []
         for start, word in words:
             if text[start : start + len(word)] == word and self._tells(word):
                 terms.setdefault(word, Term(word))
-        return tuple(terms.values())
+                if runs and runs[-1][0] + len(runs[-1][1]) == start:
+                    runs[-1] = runs[-1][0], runs[-1][1] + word
+                else:
+                    runs.append((start, word))
+        return tuple(terms.values()), tuple(run for _, run in runs if len(run) >= _SHORTEST_PHRASE)
 
     def boundaries(self, text: str) -> frozenset[int]:
         """Give the positions of a folded text at which a word begins or ends."""

@@ -41,6 +41,10 @@ _QUANTITY = re.compile(
     "(%|个百分点|个|项|类|次|家|种|省|人|条|名|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|元|万元|亿元|领域|级)?"
 )
 _ABOUT_DOCUMENT = re.compile("文号|字号|标题|全文|发文|印发|成文|几号文|有效|废止|失效|公开属性|主送|附件|哪个文件|什么文件")
+_COUNTED = re.compile(
+    "(?:多少|几)(个|项|类|次|家|种|省|人|条|名(?!师)|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|元|万元|领域)?([\u4e00-\u9fff]{1,10})?"
+)
+_NOT_NOUN = re.compile("才|呢|吗|啊|的|了|要|能|会|是|有|可以|来|去|注册|完成|算|合适|左右|以上")
 _HISTORY_TURNS = 8
 _NOT_A_LEVEL = "(?<![跨外各他邻异两多几0-9])"
 _LEVEL_WORDS = (
@@ -91,16 +95,23 @@ class Understanding:
         address, rest = _address(rest)
         cues = read_cues(rest)
         yes_no = bool(YES_NO.search(rest))
+        quantities = self._quantities(rest)
         tasks = bool(units) and bool(UNIT_TASKS.search(_joined(folded, units)))
         spoken = rest
         for start, end in cues.spans:
             rest = _blank(rest, start, end)
         for pattern in (COMPARE, DEFINE, YES_NO, FOLLOWING):
             rest = pattern.sub(lambda match: GAP * len(match[0]), rest)
+        if yes_no:  # numbers and times that are claimed are held against the clause, not sought
+            for start, end, _ in quantities:
+                rest = _blank(rest, start, end)
+            rest = TIME_CLAIM.sub(lambda match: GAP * len(match[0]), rest)
+        topic, phrases = self.topics.read(rest)
         return Question(
             text=clean(text).strip(),
             asks=cues.asks,
-            topic=self.topics.read(_without_claims(rest) if yes_no else rest),
+            topic=topic,
+            phrases=phrases,
             places=places,
             absent_places=absent_places,
             scopes=(*scopes, *titled),
@@ -109,7 +120,8 @@ class Understanding:
             years=years,
             address=address,
             units=units,
-            quantities=_quantities(rest),
+            quantities=tuple(quantity for _, _, quantity in quantities),
+            counted=_counted(spoken),
             unit_tasks=tasks,
             compare=bool(COMPARE.search(spoken)),
             yes_no=yes_no,
@@ -154,6 +166,18 @@ class Understanding:
                 scopes += [Scope(other.document_id, other.part) for other in same]
                 text = _blank(text, position, position + len(name.core))
         return text, tuple(dict.fromkeys(scopes)), tuple(absent)
+
+    def _quantities(self, text: str) -> list[tuple[int, int, Quantity]]:
+        """Give (start, end, quantity) of numbers that stand as words of their own."""
+        edges = self.topics.boundaries(text)
+        found = []
+        for match in _QUANTITY.finditer(text):
+            digits = match[1][0].isdecimal()
+            value = float(match[1]) if digits and "." in match[1][:-1] and match[1][-1].isdecimal() else read_numeral(match[1])
+            if value is None or (not digits and (value < 2 or match.start() not in edges or not match[3])):
+                continue
+            found.append((match.start(), match.end(), Quantity(match[0], float(value), match[3] or "")))
+        return found
 
     def _units(self, text: str) -> tuple[UnitMention, ...]:
         return self.vocabulary.units.find(text, self.vocabulary.place_forms)
@@ -262,13 +286,6 @@ def _joined(text: str, units: tuple[UnitMention, ...]) -> str:
     return text
 
 
-def _without_claims(text: str) -> str:
-    """Take out the numbers and times that a yes-or-no question claims: they are held against the clause, not sought."""
-    for pattern in (TIME_CLAIM, _QUANTITY):
-        text = pattern.sub(lambda match: GAP * len(match[0]), text)
-    return text
-
-
 def _years(text: str) -> tuple[str, tuple[int, ...]]:
     years = tuple(dict.fromkeys(int(match[1] or match[2]) for match in _YEAR.finditer(text)))
     return _YEAR.sub(lambda match: GAP * len(match[0]), text), years
@@ -279,19 +296,10 @@ def _address(text: str) -> tuple[str, str]:
     return (match[0], _blank(text, match.start(), match.end())) if match else ("", text)
 
 
-def _quantities(text: str) -> tuple[Quantity, ...]:
-    found = []
-    for match in _QUANTITY.finditer(text):
-        number = read_numeral(match[1])
-        digits = match[1][0].isdecimal()
-        if number is None and digits:
-            try:
-                found.append(Quantity(match[0], float(match[1]), match[3] or ""))
-            except ValueError:
-                continue
-        elif number is not None and (digits or match[3]) and (digits or match[3] not in ("级", "人")):
-            found.append(Quantity(match[0], float(number), match[3] or ""))
-    return tuple(found)
-
-
-ASK_DEFAULT = (Ask.CONTENT,)
+def _counted(text: str) -> tuple[str, str]:
+    """Give the measure word and the noun that follow 多少 or 几: 多少个事项 -> ("个", "事项")."""
+    match = _COUNTED.search(text)
+    if match is None:
+        return "", ""
+    noun = _NOT_NOUN.split(match[2] or "", maxsplit=1)[0]
+    return match[1] or "", noun[:8]

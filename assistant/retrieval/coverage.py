@@ -15,7 +15,9 @@ from assistant.types import Clause, Document
 _IN_TEXT, _OTHER_WORD, _IN_HEADINGS, _IN_CONTEXT, _IN_PIECES = 1.0, 0.9, 0.8, 0.6, 0.6
 _GENERAL_RANGE = 7.0, 12.0  # ln(all / occurrences): from words of every text to words of one subject
 _LEAST_GENERAL = 0.15
-_GUESSED = 0.2  # two characters that no dictionary and no document knows: mostly a wrong cut
+_GUESSED = 0.2
+_EVERYDAY = 0.8  # a word of speech says less surely than a term of documents what must be there
+_SPEECH = frozenset("当用能会要想给让在里上下才就也还先再着过到不没得地了的")
 _LEAST_SHARED = 0.5  # share of character pairs from which a longer word counts as nearly there
 
 
@@ -45,8 +47,15 @@ def term_weight(index: Index, term: Term) -> float:
     """
     common, rare = _GENERAL_RANGE
     general = (index.segmenter.rarity(term.text) - common) / (rare - common)
-    guessed = len(term.text) == 2 and not index.segmenter.knows(term.text) and not index.document_frequency(term.text)
-    return _in_index(index, term) * (_GUESSED if guessed else min(1.0, max(_LEAST_GENERAL, general)))
+    factor = _GUESSED if _is_guessed(index, term.text) else min(1.0, max(_LEAST_GENERAL, general))
+    return _in_index(index, term) * factor * (_EVERYDAY if term.others else 1.0)
+
+
+def _is_guessed(index: Index, word: str) -> bool:
+    """Tell whether a word is likely a wrong cut: no dictionary and no document knows it, and it looks like speech."""
+    if index.segmenter.knows(word) or index.document_frequency(word):
+        return False
+    return len(word) == 2 or any(char in _SPEECH for char in word)
 
 
 def _in_index(index: Index, term: Term) -> float:

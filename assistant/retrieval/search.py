@@ -16,7 +16,7 @@ from assistant.types import NO_FACTS, Evidence
 _CANDIDATES = 60  # rows that are looked at closely
 _NEIGHBOURS = 100  # rows taken from the vector leg
 _OTHER_WORD_WEIGHT = 0.5  # of a document's term beside the word that was asked
-_FUSED, _COVERAGE, _TITLE, _TITLE_WHOLE = 0.5, 1.0, 0.45, 0.15
+_FUSED, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.3
 _OPENING_FACTOR = 0.8  # an opening says what a text is for; a clause says what is to be done
 
 
@@ -47,7 +47,7 @@ class Searcher:
         scores[~self._allowed(question, places)] = 0.0
         most = min(_CANDIDATES, self.index.rows)
         rows = np.sort(np.argpartition(-scores, most - 1)[:most]) if most else np.array([], dtype=np.intp)
-        found = [self._look(int(row), float(scores[row]), terms) for row in rows if scores[row] > 0]
+        found = [self._look(int(row), float(scores[row]), terms, question.phrases) for row in rows if scores[row] > 0]
         return tuple(sorted(found, key=lambda evidence: -evidence.score)[:top])
 
     def _fused(self, question: Question) -> npt.NDArray[np.float32]:
@@ -83,7 +83,7 @@ class Searcher:
             allowed &= inside
         return allowed
 
-    def _look(self, row: int, fused: float, terms: tuple[tuple[Term, float], ...]) -> Evidence:
+    def _look(self, row: int, fused: float, terms: tuple[tuple[Term, float], ...], phrases: tuple[str, ...]) -> Evidence:
         clause = self.index.clauses[row]
         document = self.index.document(clause.document_id)
         fields = folded_clause(clause, document)
@@ -92,6 +92,7 @@ class Searcher:
         hits = sum(len(term.text) for term, _ in terms if term.text in fields.title)
         whole = min(1.0, hits / len(fields.title)) if fields.title else 0.0
         score = _FUSED * fused + _COVERAGE * coverage + _TITLE * titled + _TITLE_WHOLE * whole
+        score += _PHRASE * max((_run_in(phrase, fields.title, fields.text) for phrase in phrases), default=0.0)
         if clause.kind == "opening":
             score *= _OPENING_FACTOR
         why = {"fused": round(fused, 4), "coverage": round(coverage, 4), "title": round(titled, 4)}
@@ -108,6 +109,18 @@ def searcher(index: Index, vector_weight: float) -> Searcher:
         np.array([document.id for document in documents], dtype=object),
         np.array([clause.part for clause in index.clauses], dtype=object),
     )
+
+
+def _run_in(phrase: str, title: str, text: str) -> float:
+    """Give the share of a phrase that stands in a clause in one piece (0-1); in the text it counts half."""
+    for length in range(len(phrase), 3, -1):
+        for start in range(len(phrase) - length + 1):
+            piece = phrase[start : start + length]
+            if piece in title:
+                return length / len(phrase)
+            if piece in text:
+                return 0.5 * length / len(phrase)
+    return 0.0
 
 
 def plain_question(index: Index, text: str) -> Question:

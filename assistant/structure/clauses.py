@@ -167,9 +167,7 @@ class _Sequence:
         if mark.kind == "条":
             if not self._accepts_article(mark, last, block):
                 return False
-        elif last and mark.value != 1 and not last.value < mark.value <= last.value + _FAR and mark.kind != "1.1":
-            return False
-        elif not last and mark.value > 1 + _FAR:
+        elif not self._accepts_item(mark, last):
             return False
         expected = (last.value if last else 0) + 1
         restarts = mark.value == 1 and mark.kind != "条"
@@ -178,6 +176,12 @@ class _Sequence:
         self._forget_lower(mark)
         self._last[mark.kind] = mark
         return True
+
+    def _accepts_item(self, mark: Mark, last: Mark | None) -> bool:
+        """Other numbers begin at 1 or go on near the last one."""
+        if last is None:
+            return mark.value <= 1 + _FAR
+        return mark.value == 1 or mark.kind == "1.1" or last.value < mark.value <= last.value + _FAR
 
     def _accepts_article(self, mark: Mark, last: Mark | None, block: Block) -> bool:
         """Articles run in one sequence over all chapters; a smaller number is a quotation."""
@@ -188,10 +192,11 @@ class _Sequence:
 
     def _glued(self, block: Block, mark: Mark) -> bool:
         """Tell whether text follows the mark at once, as after a reference; printed articles leave a space."""
-        return not block.text[len(mark.printed) :].startswith(("\u3000", " ", "【")) and len(block.text) > len(mark.printed)
+        rest = block.text[len(mark.printed) :]
+        return bool(rest) and rest[0] not in "\u3000 【"
 
     def _forget_lower(self, mark: Mark) -> None:
-        """Sequences two levels below begin anew; those one level below may run on: （八） under 一、, （九） under 二、."""
+        """Let sequences two levels below begin anew; one level below may run on: （八） in 一、, （九） in 二、."""
         if mark.kind == "1.1":
             return
         runs_on = {"条", "一"} if mark.kind in GROUP_KINDS else {"1"} if mark.kind == "一" else set()
@@ -249,7 +254,7 @@ def _is_list(children: Sequence[_Node]) -> bool:
 
 
 def _skip_contents(blocks: Sequence[Block]) -> Sequence[Block]:
-    """Leave out a table of contents: from 目录 to where its first entry stands again, and lines that lead to a page."""
+    """Leave out a table of contents: from 目录 to where its first entry stands again, and dotted lines."""
     blocks = [block for block in blocks if not _LEADER.search(block.text)]
     for start, block in enumerate(blocks[:40]):
         if "".join(block.text.split()) not in ("目录", "目次") or start + 1 >= len(blocks):

@@ -83,7 +83,8 @@ def doubt_numbering(path: str, title: str, part: PartText) -> list[Doubt]:
     ]
     if len(part.gaps) > _MOST_GAPS:
         rest = len(part.gaps) - _MOST_GAPS
-        found.append(Doubt("numbering_gap", locate(path, part.gaps[-1].page), f"《{title}》的编号另有{rest}处不连续，请核对"))
+        where = locate(path, part.gaps[-1].page)
+        found.append(Doubt("numbering_gap", where, f"《{title}》的编号另有{rest}处不连续，请核对"))
     return found
 
 

@@ -14,7 +14,9 @@ from assistant.types import Block
 _NOTE = re.compile("[（(](此件[^（）()]{1,60}|[^（）()]{0,20}(?:依申请公开|不予公开|不公开))[）)]")
 _ANNOUNCED = re.compile("附\\s?件\\s?[:：]\\s?")
 _ITEM = re.compile("(?<![0-9])[0-9]{1,2}\\s?[.．、](?![0-9])\\s?")
-_COPIES = re.compile("(?:抄\\s?送|抄\\s?报|主\\s?送|分\\s?送)\\s?[:：]|[^，。]{2,40}[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日印发$")
+_COPIES = re.compile(
+    "(?:抄\\s?送|抄\\s?报|主\\s?送|分\\s?送)\\s?[:：]|[^，。]{2,40}[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日印发$"
+)
 _FETCHED = re.compile("(?:采集|抓取|爬取|检索|更新)时间[:：]")
 _OFFICE_HOLDER = re.compile(
     "(?:代)?(?:省长|市长|县长|区长|州长|主席|总理|部长|主任|局长|署长|行长|会长|院长|检察长|司令员)[\\s\u3000]?.{1,10}"
@@ -58,7 +60,8 @@ def _take_signers(blocks: Sequence[Block], index: int) -> tuple[list[str], int]:
     while index - 1 > 0 and len(signers) < _MOST_SIGNERS:
         text = blocks[index - 1].text
         named = is_unit(text) or bool(_OFFICE_HOLDER.fullmatch(text))
-        alone = not signers and len(text) <= 25 and is_wordless(text) and blocks[index - 2].text.endswith(("。", "）", ")"))
+        ended = blocks[index - 2].text.endswith(("。", "）", ")"))
+        alone = not signers and len(text) <= 25 and is_wordless(text) and ended
         if not (named or alone) or is_closed(text) or blocks[index - 1].kind != "paragraph":
             break
         signers.insert(0, text)
@@ -78,7 +81,7 @@ def find_note(text: str) -> str:
 
 
 def is_furniture(text: str) -> bool:
-    """Tell whether a line is no text of the document: who got copies, when it was printed or fetched, a link to a file."""
+    """Tell whether a line is no text of the document: copy list, print or fetch date, link to a file."""
     return bool(_COPIES.match(text) or _FETCHED.match(text) or _FILE_ENTRY.fullmatch(text))
 
 

@@ -1,4 +1,4 @@
-"""Numeral marks at the beginning of a paragraph: which family, which value; a number inside a sentence is a reference."""
+"""Numeral marks at the beginning of a paragraph; a number inside a sentence is a reference."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ _PATTERNS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = (
     ("（1）", re.compile(f"[（(]\\s?([0-9０-９]{{1,2}})\\s?[）)]{_NOT_CITED}|([0-9]{{1,2}})[）)]")),
     ("①", re.compile("([①-⑳])")),
 )
-_DECIMAL = re.compile("([0-9]{1,2}(?:\\.[0-9]{1,2}){1,3})[.、]?\\s?(?=[\u4e00-\u9fff“《])(?![年月日万亿元个倍项人家米吨])")
+_NOT_MEASURED = "(?=[\u4e00-\u9fff“《])(?![年月日万亿元个倍项人家米吨])"
+_DECIMAL = re.compile("([0-9]{1,2}(?:\\.[0-9]{1,2}){1,3})[.、]?\\s?" + _NOT_MEASURED)
 _TOP_DECIMAL = re.compile("([0-9]{1,2})\\s?(?=[\u4e00-\u9fff])")
 
 

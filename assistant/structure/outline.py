@@ -13,7 +13,7 @@ from typing import cast
 from assistant.structure.clauses import ClauseText, PartText, number_paragraphs, read_part
 from assistant.structure.doubts import doubt_attachments, doubt_header, doubt_numbering, locate, mismatch
 from assistant.structure.endings import date_of_history, find_note, find_signature, is_furniture, take_attachments
-from assistant.structure.header import Header, issuer_of_title, read_header
+from assistant.structure.header import issuer_of_title, read_header
 from assistant.structure.kinds import find_kind
 from assistant.structure.parts import PartBlocks, issued_titles, split_parts
 from assistant.structure.places import find_place
@@ -22,7 +22,9 @@ from assistant.types import Block, Clause, ClauseKind, Document, Doubt, Outline,
 
 _RESTRICTED = re.compile("不予公开|依申请公开|不公开|内部")
 _YEAR = re.compile("(20[0-9]{2})年(?!以来)[^年]{0,40}?(?:要点|计划|方案|安排|任务|清单|目标)")
-_SUBJECT = re.compile("现就(.{2,80}?)(?:有关|相关)?(?:事项|事宜|问题|工作)?(?:通知|函告|公告|通告|批复|说明|提出[^。]{0,12}|明确)如下")
+_SUBJECT = re.compile(
+    "现就(.{2,80}?)(?:有关|相关)?(?:事项|事宜|问题|工作)?(?:通知|函告|公告|通告|批复|说明|提出[^。]{0,12}|明确)如下"
+)
 
 
 def outline_source(source: Source, overrides: Mapping[str, str] | None = None) -> Outline:
@@ -45,7 +47,8 @@ def outline_source(source: Source, overrides: Mapping[str, str] | None = None) -
         documents = [_override(document, overrides) for document in documents]
         doubts = [doubt for doubt in doubts if not _settled(doubt, overrides)]
     elif overrides:
-        doubts.append(Doubt("overrides_ignored", source.path, "这个文件含多份文件，旁边的 .meta.toml 没有采用，请拆开后再写"))
+        message = "这个文件含多份文件，旁边的 .meta.toml 没有采用，请拆开后再写"
+        doubts.append(Doubt("overrides_ignored", source.path, message))
     if not any(document.clauses() for document in documents) and documents:
         doubts.append(Doubt("no_clauses", source.path, "没有读出任何条款，请检查文件内容"))
     return Outline(source, tuple(documents), tuple(doubts))
@@ -74,9 +77,13 @@ def _read_document(path: str, segment: Segment, seen: dict[str, int]) -> tuple[D
     empty = Document(
         id=_document_id(path, header.number or title, seen), number=header.number, title=title, issuer=issuer,
         addressees=header.addressees, issued_on=issued_on, kind=find_kind(title), place=place, level=level,
-        validity="unknown", source=path, parts=(), year=int(year[1]) if year else None, note=note, attachments=attachments,
+        validity="unknown", source=path, parts=(), year=int(year[1]) if year else None, note=note,
+        attachments=attachments,
     )  # fmt: skip
     document, doubts = _fill_parts(empty, parts)
+    inside = {id(block) for block in rest}
+    outside = [block for block in segment.blocks if id(block) not in inside and not is_furniture(block.text)]
+    document = replace(document, header=_make_header(document.id, [*segment.heading, *outside]))
     covering = parts[0].blocks
     if segment.listed and mismatch(document, segment.listed, covering):
         document = replace(document, subject=_find_subject(covering))
@@ -114,9 +121,16 @@ def _make_part(document_id: str, title: str, position: int, read: PartText) -> P
     return Part(title, "附件" if title else "正文", clauses, opening)
 
 
-def _make_clause(
-    document_id: str, part: str, position: int, number: int, text: ClauseText, kind: ClauseKind
-) -> Clause:
+def _make_header(document_id: str, blocks: Sequence[Block]) -> Clause | None:
+    """Give head and end of a document as one text: what its number, title, date and issuer are quoted from."""
+    if not blocks:
+        return None
+    text = "\n".join(block.text for block in blocks)
+    pages = [page for block in blocks for page in (block.first_page, block.last_page)]
+    return Clause(f"{document_id}-head", document_id, "", "", (), "", text, min(pages), max(pages), "header")
+
+
+def _make_clause(document_id: str, part: str, position: int, number: int, text: ClauseText, kind: ClauseKind) -> Clause:
     return Clause(
         id=f"{document_id}-{position}-{number}", document_id=document_id, part=part, address=text.address,
         headings=text.headings, title=text.title, text=text.text, first_page=text.blocks[0].first_page,
@@ -125,7 +139,7 @@ def _make_clause(
 
 
 def _document_id(path: str, name: str, seen: dict[str, int]) -> str:
-    """Give an ASCII id that only path and number (or title) decide; a second document of the same name gets a suffix."""
+    """Give an ASCII id that path and number (or title) decide; a second one of the same name gets a suffix."""
     digest = hashlib.sha1(f"{path}\n{name}".encode(), usedforsecurity=False).hexdigest()[:12]
     seen[digest] = seen.get(digest, 0) + 1
     return f"d{digest}" if seen[digest] == 1 else f"d{digest}{seen[digest]}"

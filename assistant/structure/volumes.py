@@ -14,8 +14,10 @@ from assistant.types import Block
 
 _NUMERAL = re.compile("(?:[0-9]{1,3}[.．、]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
 _TRAILING_DATE = re.compile("[（(]([^（）()]{6,20})[）)]$")
-_REGION = re.compile("(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}[编章部分]{1,2})"
-                     "[\\s\u3000]?([\u4e00-\u9fff]{2,12})")  # fmt: skip
+_REGION = re.compile(
+    "(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}(?:编|章|部分))"
+    "[\\s\u3000]?([\u4e00-\u9fff]{2,12})"
+)
 _MOST_LINES = 5  # of one listed heading
 _LONGEST_LINE = 120
 _SENTENCE = re.compile("[。；]")
@@ -37,6 +39,7 @@ class Segment:
     region: str  # chapter of the volume it stands in, such as a province; "" where there is none
     page: int  # of its first block
     blocks: tuple[Block, ...]
+    heading: tuple[Block, ...] = ()  # those of the listed heading
 
 
 def split_volume(blocks: Sequence[Block]) -> tuple[Segment, ...]:
@@ -51,7 +54,7 @@ def split_volume(blocks: Sequence[Block]) -> tuple[Segment, ...]:
     for (start, end, listed), following in zip(heads, [*heads[1:], None], strict=True):
         until = following[0] if following else len(blocks)
         next_region, body = _take_region(blocks[end:until]) if following else ("", blocks[end:until])
-        segments.append(Segment(listed, region, blocks[start].first_page, tuple(body)))
+        segments.append(Segment(listed, region, blocks[start].first_page, tuple(body), tuple(blocks[start:end])))
         region = next_region or region
     return tuple(segments)
 
@@ -71,7 +74,7 @@ def _find_heads(blocks: Sequence[Block]) -> list[tuple[int, int, Listed]]:
 
 
 def _read_head(blocks: Sequence[Block], start: int) -> tuple[int, Listed] | None:
-    """Read a heading such as “2. …关于…的通知（2023年3月6日）”, over one or several blocks, before a document number."""
+    """Read a heading such as “2. …关于…的通知（2023年3月6日）”, in one or several blocks."""
     numeral = _NUMERAL.match(blocks[start].text)
     text = ""
     for end in range(start, min(start + _MOST_LINES, len(blocks))):

@@ -63,13 +63,21 @@
     }
   });
 
-  // A new question goes to the top of what is seen; while its answer grows nothing moves.
+  // A new question moves to the top of what is seen as its answer grows below it, unless the reader scrolls.
   let shown = 0;
+  let following = false;
   const follow = () => {
     const turns = document.querySelectorAll("#log .turn");
-    if (turns.length > shown) goTo(turns[turns.length - 1], "start");
+    const last = turns[turns.length - 1];
+    if (turns.length > shown) following = true;
     shown = turns.length;
+    if (!following || !last) return;
+    goTo(last, "start");
+    following = last.getAttribute("aria-busy") === "true";
   };
+  for (const kind of ["wheel", "touchmove"]) {
+    document.addEventListener(kind, () => { following = false; }, { passive: true });
+  }
   document.addEventListener("DOMContentLoaded", () => {
     new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });
   });

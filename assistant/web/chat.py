@@ -29,6 +29,12 @@ _EMPTY = (
     "<div class='empty'><h2>您想了解什么？</h2>"
     "<p>例如某项工作由谁牵头、什么时候完成、有什么要求。文件里没有的，会直接告诉您没有。</p></div>"
 )
+# Read when Gradio is imported and when its queue is made.
+_GRADIO_SETTINGS = {
+    "GRADIO_ANALYTICS_ENABLED": "False",  # no look-up of versions, nothing reported
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",  # else a table of all events is summed up after each one
+    "GRADIO_ANALYTICS_MAX_EVENTS": "100",
+}
 _FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 
@@ -52,8 +58,7 @@ def mount_chat(app: FastAPI, desk: Desk) -> None:
 
 
 def _mount(app: FastAPI, desk: Desk) -> None:
-    # read when Gradio is imported: no look-up of versions, no statistics
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ.update(_GRADIO_SETTINGS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of libraries that Gradio imports
         import gradio as gr

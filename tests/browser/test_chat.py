@@ -184,6 +184,16 @@ def test_page_is_chinese_and_named_for_screen_readers(visit: Visitor, address: s
     expect(page.get_by_role("log")).to_have_attribute("aria-live", "polite")
 
 
+def test_new_question_moves_to_the_top_of_what_is_seen(visit: Visitor, address: str) -> None:
+    seen = visit(address, PHONE, reduced_motion="reduce")
+    for turn in range(1, 4):
+        seen.ask(f"第{turn}问", turns=turn)
+    top = seen.page.evaluate("document.querySelectorAll('.turn')[2].getBoundingClientRect().top")
+    lowest = seen.page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 1")
+    assert 0 <= top <= 60 or (lowest and top >= 0)
+    expect(seen.page.locator(".turn >> nth=2").locator(".direct")).to_be_in_viewport()
+
+
 def test_permalink_opens_in_its_own_page(visit: Visitor, address: str) -> None:
     seen = visit(address)
     seen.ask("第一问")
