@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
 from assistant.answer.content import answer_content
-from assistant.answer.documents import answer_document
+from assistant.answer.documents import answer_document, answer_document_claim
 from assistant.answer.draft import Draft, Line, finish
 from assistant.answer.duties import answer_duties
 from assistant.answer.examples import example_questions
@@ -41,6 +41,7 @@ STEPS: tuple[Step, ...] = (
     answer_address,
     answer_unit_tasks,
     answer_comparison,
+    answer_document_claim,
     answer_claim,
     answer_document,
 )

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from assistant.answer.draft import Draft, Ground, Line, name_clause, name_text, say_pages
 from assistant.answer.gather import gather
 from assistant.answer.refuse import not_found, refuse
 from assistant.answer.session import Asking
-from assistant.answer.statuses import ANSWERED, ASK_ISSUER, CLARIFICATION, NOT_STATED
+from assistant.answer.statuses import ANSWERED, ASK_ISSUER, CLARIFICATION, CORRECTED, NOT_STATED
 from assistant.question import DOCUMENT_ASKS, Ask
-from assistant.text.dates import say_date
+from assistant.text.dates import find_dates, say_date
+from assistant.text.fold import fold
 from assistant.types import Clause, Document
 
+_ISSUED_WORDS = frozenset({"印发", "发布", "下发", "制定", "发文", "出台", "落款", "颁布"})
+_ISSUED = re.compile("|".join(sorted(_ISSUED_WORDS)) + "|发的")
 _FEW = 4  # documents that are named one by one
 _VALIDITY = {
     "in_force": "现行有效",
@@ -51,6 +55,24 @@ def answer_document(asking: Asking) -> Draft | None:
         clause, document = evidence.clause, evidence.document
         lines += [_from_clause(clause, document, ask) for ask in asked]
     return Draft(ANSWERED, tuple(lines))
+
+
+def answer_document_claim(asking: Asking) -> Draft | None:
+    """Hold a claimed issuer or date against the head of the named document; None where nothing of the kind is claimed."""
+    question = asking.question
+    named = _named(asking)
+    if not question.yes_no or not named or not _ISSUED.search(asking.folded):
+        return None
+    document, part = named[0]
+    if question.units and not question.topic_beyond(_ISSUED_WORDS):
+        true = any(fold(document.issuer).endswith(unit.core) or fold(unit.text) in fold(document.issuer) for unit in question.units)
+        ask = Ask.ISSUER
+    elif days := find_dates(question.text):
+        true, ask = days[0].day == document.issued_on, Ask.ISSUED_ON
+    else:
+        return None
+    line, _ = _line(document, part, ask)
+    return Draft(ANSWERED if true else CORRECTED, (Line(("是。" if true else "不是。") + line.text, line.grounds),))
 
 
 def _named(asking: Asking) -> list[tuple[Document, str]]:

@@ -30,14 +30,16 @@ def answer_deadline(asking: Asking) -> Draft | None:
     """Answer by when; None where that is not asked."""
     if Ask.DEADLINE not in asking.question.asks:
         return None
-    return _answer(asking, deadline_line, has_deadlines, "完成时限")
+    lines = [_say_deadline(asking, evidence, found) for evidence, found in stating(asking, find_deadline, has_deadlines)]
+    return _answer(asking, lines, has_deadlines, "完成时限")
 
 
 def answer_target(asking: Asking) -> Draft | None:
     """Answer how many; None where that is not asked."""
     if Ask.TARGET not in asking.question.asks:
         return None
-    return _answer(asking, target_line, has_targets, "具体数量")
+    lines = [_say_targets(evidence, found) for evidence, found in stating(asking, find_targets, has_targets)]
+    return _answer(asking, lines, has_targets, "具体数量")
 
 
 def has_deadlines(facts: Facts) -> bool:
@@ -51,48 +53,52 @@ def has_targets(facts: Facts) -> bool:
 
 
 def stating(
-    asking: Asking, find: Callable[[Asking, Evidence], Found | None], wants: Callable[[Facts], bool]
+    asking: Asking, find: Callable[[Asking, Evidence], tuple[float, Found] | None], wants: Callable[[Facts], bool]
 ) -> list[tuple[Evidence, Found]]:
     """Give for each place the best clause that states what is sought, with what it states.
 
     A clause named after the topic often does not state the number or time itself; one that only mentions the topic may.
+
+    Args:
+        asking: the question.
+        find: gives what a clause states and how well it fits (0-1), None where it states nothing of the kind.
+        wants: tells quickly whether a clause can state it.
     """
-    found: dict[str, tuple[Evidence, Found]] = {}
+    found: dict[str, tuple[float, Evidence, Found]] = {}
     best: dict[str, float] = {}
     for evidence in candidates(asking, wants):
         place = evidence.document.place
-        if place in found or evidence.score < _NEAR * best.setdefault(place, evidence.score):
+        if evidence.score < _NEAR * best.setdefault(place, evidence.score):
             continue
         stated = find(asking, evidence)
-        if stated is not None:
-            found[place] = evidence, stated
-    kept = by_place(asking, [evidence for evidence, _ in found.values()])
-    return [found[evidence.document.place] for evidence in kept]
+        if stated is not None and (place not in found or evidence.score + stated[0] > found[place][0]):
+            found[place] = evidence.score + stated[0], evidence, stated[1]
+    kept = by_place(asking, [evidence for _, evidence, _ in found.values()])
+    return [(evidence, found[evidence.document.place][2]) for evidence in kept]
 
 
-def _answer(
-    asking: Asking, line_of: Callable[[Asking, Evidence], Line | None], wants: Callable[[Facts], bool], what: str
-) -> Draft:
-    lines = [line for _, line in stating(asking, line_of, wants)]
+def _answer(asking: Asking, lines: list[Line], wants: Callable[[Facts], bool], what: str) -> Draft:
     if lines:
         return Draft(ANSWERED, tuple(lines))
     found = gather(asking, wants)
     return not_stated(found[0], what) if found else not_found(asking)
 
 
-def find_deadline(asking: Asking, evidence: Evidence) -> Deadline | None:
-    """Give the time that a clause sets for the topic; None where it sets none."""
+def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] | None:
+    """Give the time that a clause sets for the topic, and how much its sentence is about it; None where it sets none."""
     terms = asking.session.searcher.weigh(asking.question.topic)
     scored = [(_about(terms, deadline.sentence, evidence), deadline) for deadline in evidence.facts.deadlines]
     best = max((score for score, _ in scored), default=0.0)
-    return next((deadline for score, deadline in scored if score == best >= _SPOKEN_OF), None)
+    return next(((best, deadline) for score, deadline in scored if score == best >= _SPOKEN_OF), None)
 
 
 def deadline_line(asking: Asking, evidence: Evidence) -> Line | None:
     """Give the line that says by when; None where the clause does not."""
-    deadline = find_deadline(asking, evidence)
-    if deadline is None:
-        return None
+    found = find_deadline(asking, evidence)
+    return _say_deadline(asking, evidence, found[1]) if found else None
+
+
+def _say_deadline(asking: Asking, evidence: Evidence, deadline: Deadline) -> Line:
     terms = asking.session.searcher.weigh(asking.question.topic)
     ground = Ground(evidence.clause, evidence.document, deadline.sentence)
     return Line(say_place(evidence, say_deadline(deadline, terms)), (ground,))
@@ -114,20 +120,25 @@ def say_deadline(deadline: Deadline, terms: Weighed) -> str:
     return tidy(lead + chosen[0])
 
 
-def find_targets(asking: Asking, evidence: Evidence) -> list[Target] | None:
-    """Give the numbers that a clause sets for the topic, several where they fit alike; None where it sets none."""
+def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target]] | None:
+    """Give the numbers that a clause sets for the topic, several where they fit alike, and how well they fit.
+
+    None where it sets none.
+    """
     terms = asking.session.searcher.weigh(asking.question.topic)
     counted = asking.question.counted
     scored = [(_fit(terms, t, evidence, counted), t) for t in evidence.facts.targets if _is_counted(t, counted)]
     best = max((score for score, _ in scored), default=0.0)
-    return [target for score, target in scored if score >= best - _TIED] if best >= _SPOKEN_OF else None
+    return (best, [target for score, target in scored if score >= best - _TIED]) if best >= _SPOKEN_OF else None
 
 
 def target_line(asking: Asking, evidence: Evidence) -> Line | None:
     """Give the line that says how many; None where the clause does not."""
-    chosen = find_targets(asking, evidence)
-    if not chosen:
-        return None
+    found = find_targets(asking, evidence)
+    return _say_targets(evidence, found[1]) if found else None
+
+
+def _say_targets(evidence: Evidence, chosen: list[Target]) -> Line:
     sentences = list(dict.fromkeys(target.sentence for target in chosen))
     ground = Ground(evidence.clause, evidence.document, sentences[0])
     if len(chosen) > 1 and len(sentences) == 1 and len(sentences[0]) <= 2 * _LONGEST:

@@ -119,6 +119,11 @@ def _time_claim(asking: Asking) -> Draft:
 
 
 def _same_time(claimed: str, deadline: Deadline) -> bool:
+    year = re.search("20[0-9]{2}", claimed)
+    meant = deadline.end or deadline.start
+    if year and meant and int(year[0]) != meant.year:
+        return False
+
     def bare(text: str) -> str:
         return re.sub("20[0-9]{2}年(?=.)|以前$|之前$|前$|份|第|底|内$|开始$|起$|以", "", fold(text))
 
@@ -130,9 +135,11 @@ def _number_claim(asking: Asking) -> Draft:
     claim = asking.question.quantities[0]
     wide = replace(asking, question=replace(asking.question, counted=(claim.unit, "")))
 
-    def find(asking: Asking, evidence: Evidence) -> Target | None:
-        fitting = [t for t in find_targets(asking, evidence) or [] if not claim.unit or t.unit == claim.unit]
-        return next((t for t in fitting if t.number == claim.number), next(iter(fitting), None))
+    def find(asking: Asking, evidence: Evidence) -> tuple[float, Target] | None:
+        fit, targets = find_targets(asking, evidence) or (0.0, [])
+        fitting = [target for target in targets if not claim.unit or target.unit == claim.unit]
+        target = next((t for t in fitting if t.number == claim.number), next(iter(fitting), None))
+        return (fit, target) if target else None
 
     stated = stating(wide, find, has_targets)
     if not stated:

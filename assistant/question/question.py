@@ -51,6 +51,10 @@ class Question:
     refers_back: bool = False  # leans on an earlier question
     carried: tuple[str, ...] = ()  # which slots came from earlier questions
 
+    def topic_beyond(self, words: frozenset[str]) -> bool:
+        """Tell whether the topic holds more than these words."""
+        return any(term.text not in words for term in self.topic)
+
     @property
     def words(self) -> str:
         """Give the topic as one string, for the trace and for vectors."""

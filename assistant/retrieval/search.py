@@ -16,7 +16,7 @@ from assistant.types import NO_FACTS, Evidence
 _CANDIDATES = 60  # rows that are looked at closely
 _NEIGHBOURS = 100  # rows taken from the vector leg
 _OTHER_WORD_WEIGHT = 0.5  # of a document's term beside the word that was asked
-_FUSED, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.3
+_FUSED, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.45
 _OPENING_FACTOR = 0.8  # an opening says what a text is for; a clause says what is to be done
 
 
