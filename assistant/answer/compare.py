@@ -9,7 +9,7 @@ from assistant.answer.draft import Draft, Ground, Line
 from assistant.answer.duties import duty_line, has_duties
 from assistant.answer.figures import deadline_line, has_targets, target_line
 from assistant.answer.gather import gather
-from assistant.answer.refuse import not_found
+from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
 from assistant.answer.wording import body_sentences, say_place, tidy
@@ -34,8 +34,10 @@ def answer_comparison(asking: Asking) -> Draft | None:
     if not found:
         return not_found(wide)
     lines = [line for evidence in found for line in _lines(wide, evidence, found)]
-    missing = [place for place in places if place not in {evidence.document.place for evidence in found}]
-    lines += [Line(f"{place}：已收录的文件没有这方面的规定。") for place in missing]
+    if not lines:
+        return not_stated(found[0], "完成时限" if Ask.DEADLINE in question.asks else "具体数量")
+    spoken_of = {ground.document.place for line in lines for ground in line.grounds}
+    lines += [Line(f"{place}：已收录的文件没有写明。") for place in places if place not in spoken_of]
     lines.sort(key=lambda line: not line.direct)
     return Draft(ANSWERED, tuple(lines))
 
@@ -52,7 +54,7 @@ def _lines(asking: Asking, evidence: Evidence, all_found: tuple[Evidence, ...]) 
     if line is not None:
         return [line]
     if Ask.TARGET in asks or Ask.DEADLINE in asks:
-        return [Line(say_place(evidence, "文件未载明。"), (Ground(evidence.clause, evidence.document, evidence.clause.text),))]
+        return []
     others = [other for other in all_found if other is not evidence]
     return _own_sentences(evidence, others) or content_lines(asking, evidence)
 

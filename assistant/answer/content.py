@@ -7,7 +7,7 @@ from assistant.answer.gather import gather
 from assistant.answer.refuse import not_found
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
-from assistant.answer.wording import Weighed, best_sentences, body_sentences, say_place, tidy
+from assistant.answer.wording import best_sentences, body_sentences, say_place, telling_terms, tidy
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
 from assistant.types import Evidence
@@ -34,7 +34,7 @@ def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
     sentences = body_sentences(evidence.clause, evidence.facts)
     if not sentences:
         return [_line(evidence, (evidence.clause.text,))]
-    chosen, best = best_sentences(sentences, _telling(terms, evidence))
+    chosen, best = best_sentences(sentences, telling_terms(terms, evidence.clause))
     titled = cover_text(terms, fold(evidence.clause.title))
     if chosen and (best > 0 and titled < _WHOLE):
         return [_line(evidence, chosen)]
@@ -46,13 +46,6 @@ def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
         where = f"（{name_clause(evidence.clause, evidence.document)}续）"
         lines.append(Line(where + tidy("".join(rest)), (ground,), direct=False))
     return lines
-
-
-def _telling(terms: Weighed, evidence: Evidence) -> Weighed:
-    """Give the terms that tell sentences apart: those that the title does not already hold, where any are left."""
-    title = fold(evidence.clause.title)
-    left = [(term, weight) for term, weight in terms if not cover_text([(term, weight)], title)]
-    return left or terms
 
 
 def _first(sentences: tuple[str, ...]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from assistant.answer.gather import by_place, candidates, gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
-from assistant.answer.wording import Weighed, pieces, say_place, tidy
+from assistant.answer.wording import Weighed, pieces, say_place, telling_terms, tidy
 from assistant.question import Ask
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
@@ -170,8 +170,8 @@ def _fit(terms: Weighed, target: Target, evidence: Evidence, counted: tuple[str,
 
     Words of the clause's title go without saying in every piece; what tells the pieces apart are the others.
     """
-    piece, title = fold(piece_of(target) + target.of), fold(evidence.clause.title)
-    telling = [(term, weight) for term, weight in terms if not cover_text([(term, weight)], title)] or terms
+    piece = fold(piece_of(target) + target.of)
+    telling = telling_terms(terms, evidence.clause)
     near, around = cover_text(telling, piece), _about(terms, target.sentence, evidence)
     measured = _SAME_MEASURE if counted[0] and counted[0] == target.unit else 0.0
     return 0.6 * near + 0.4 * around + measured

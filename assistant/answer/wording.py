@@ -65,6 +65,12 @@ def best_sentences(sentences: Sequence[str], terms: Weighed, *, most: int = 3) -
     return tuple(sentences[position] for _, position in sorted(near, key=lambda item: item[1])), best
 
 
+def telling_terms(terms: Weighed, clause: Clause) -> Weighed:
+    """Give the terms that tell the sentences of a clause apart: those its title does not hold, where any are left."""
+    title = fold(clause.title)
+    return [(term, weight) for term, weight in terms if not cover_text([(term, weight)], title)] or terms
+
+
 def tidy(text: str) -> str:
     """Give a piece as it is read aloud: on one line, ending with a full stop."""
     text = re.sub("\\s*\\n\\s*", "", text).strip().rstrip("，；、,;：:")

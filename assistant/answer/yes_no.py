@@ -20,8 +20,18 @@ from assistant.answer.gather import gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CORRECTED
-from assistant.answer.wording import body_sentences, best_sentences, duty_quote, duty_words, own_duties, say_place, tidy
+from assistant.answer.wording import (
+    best_sentences,
+    body_sentences,
+    duty_quote,
+    duty_words,
+    own_duties,
+    say_place,
+    telling_terms,
+    tidy,
+)
 from assistant.question import DUTY_ASKS, TIME_CLAIM, UnitMention
+from assistant.retrieval import cover_text
 from assistant.text.fold import fold
 from assistant.types import Deadline, Duty, Evidence, Target
 
@@ -166,6 +176,8 @@ def _whether(asking: Asking) -> Draft:
         sentences = body_sentences(evidence.clause, evidence.facts) or (evidence.clause.text,)
         chosen, coverage = best_sentences((*sentences, evidence.clause.title), terms, most=1)
         if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
+            continue
+        if cover_text(telling_terms(terms, evidence.clause), fold(chosen[0])) < _RELATED:
             continue
         negated = bool(_NEGATED.search(chosen[0])) and not _NEGATED.search(asking.folded)
         verdict = "" if coverage < _SURE else "不是。" if negated else "是。"

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,7 +35,7 @@ from assistant.index.reading import Content, Previous, hash_reading_code, load_p
 from assistant.index.store import write_store
 from assistant.index.vectors import VECTORS, collection_name, remove_collections, write_vectors
 from assistant.index.verify import verify_generation
-from assistant.models import OfflineEmbedding, TokenTable, join_tables, number_tokens
+from assistant.models import OfflineEmbedding, TokenTable, cut_characters, join_tables, number_tokens
 from assistant.models.embedder import Vectors
 from assistant.settings import Settings
 from assistant.text.segment import Segmenter
@@ -143,10 +143,11 @@ def _fill(
     progress("建立词语索引", 1, 1)
 
     progress("计算向量", 0, 1)
-    embedding = OfflineEmbedding.fit_table(table, segmenter)
+    characters = number_tokens(_cut_each(rows, cut_characters))
+    embedding = OfflineEmbedding.fit_table(characters)
     (folder / EMBEDDING).mkdir()
     embedding.save(folder / EMBEDDING)
-    vectors = embedding.embed_table(table)
+    vectors = embedding.embed_table(characters)
     np.save(folder / VECTORS, vectors, allow_pickle=False)
     progress("计算向量", 1, 1)
     name = collection_name(generation)
@@ -168,7 +169,13 @@ def _fill(
         dimension=embedding.dimension,
         fingerprint=_hash_embedding(files),
         probes=_choose_probes(rows, vectors),
-        counts={**counts, "rows": len(rows), "refused": len(report.refused), "tokens": len(table.ids), "vectors": stored},
+        counts={
+            **counts,
+            "rows": len(rows),
+            "refused": len(report.refused),
+            "tokens": len(table.ids),
+            "vectors": stored,
+        },
         collection=name,
         files=files,
     )
@@ -191,17 +198,23 @@ def _cut(
     old = previous.rows if previous else {}
     origin = [old.get(clause.id, -1) if document.id in reused else -1 for document, clause in rows]
     fresh = [row for row, place in zip(rows, origin, strict=True) if place < 0]
-    cut_context = functools.lru_cache(maxsize=1024)(segmenter.tokens)  # neighbours share theirs
 
     def tokens() -> Iterator[list[str]]:
-        for done, (document, clause) in enumerate(fresh, 1):
-            # together these are the tokens of indexed_text: no token reaches over the punctuation between them
-            yield [*cut_context(context_text(document, clause)), *segmenter.tokens(clause.text)]
+        for done, row in enumerate(_cut_each(fresh, segmenter.tokens), 1):
+            yield row
             if done % 500 == 0 or done == len(fresh):
                 progress(done, len(fresh))
 
     table = number_tokens(tokens())
     return join_tables(previous.tokens, table, origin) if previous else table
+
+
+def _cut_each(rows: Iterable[tuple[Document, Clause]], cut: Callable[[str], list[str]]) -> Iterator[list[str]]:
+    """Give the tokens of `indexed_text` of each row; a context is cut once for all neighbours that share it."""
+    cut_context = functools.lru_cache(maxsize=1024)(cut)
+    for document, clause in rows:
+        # cut apart they are the same: no token reaches over the punctuation between them
+        yield [*cut_context(context_text(document, clause)), *cut(clause.text)]
 
 
 def _choose_probes(rows: Sequence[tuple[Document, Clause]], vectors: Vectors) -> tuple[Probe, ...]:

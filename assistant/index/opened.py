@@ -48,7 +48,7 @@ class Index:
         self._rows = {clause.id: row for row, clause in enumerate(self.clauses)}
         self.segmenter = Segmenter(json.loads((folder / DICTIONARY).read_text("utf-8")))
         self.segmenter.tokens("打开词典")  # loads it now rather than within the first question
-        self.embedder: Embedder = OfflineEmbedding.load(folder / EMBEDDING, self.segmenter)
+        self.embedder: Embedder = OfflineEmbedding.load(folder / EMBEDDING)
         self._lexical = LexicalLeg(folder / LEXICAL)
         self._vectors = VectorLeg(folder / CHROMA, settings.chroma_url, manifest.collection, manifest.counts["vectors"])
         if not len(self.clauses) == len(self._rows) == self._lexical.rows == manifest.counts["rows"]:

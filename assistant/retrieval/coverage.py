@@ -17,6 +17,9 @@ _GENERAL_RANGE = 7.0, 12.0  # ln(all / occurrences): from words of every text to
 _LEAST_GENERAL = 0.15
 _GUESSED = 0.2
 _EVERYDAY = 0.8  # a word of speech says less surely than a term of documents what must be there
+_THING = 1.0
+_CLASS_WEIGHTS = {"v": 0.6, "a": 0.4, "b": 0.6, "z": 0.3, "d": 0.2, "t": 0.3, "m": 0.3, "q": 0.2, "r": 0.1, "p": 0.1,
+                  "c": 0.1, "u": 0.1, "f": 0.3, "s": 0.4, "y": 0.1, "o": 0.1, "e": 0.1}  # fmt: skip
 _SPEECH = frozenset("当用能会要想给让在里上下才就也还先再着过到不没得地了的")
 _LEAST_SHARED = 0.5  # share of character pairs from which a longer word counts as nearly there
 
@@ -48,7 +51,13 @@ def term_weight(index: Index, term: Term) -> float:
     common, rare = _GENERAL_RANGE
     general = (index.segmenter.rarity(term.text) - common) / (rare - common)
     factor = _GUESSED if _is_guessed(index, term.text) else min(1.0, max(_LEAST_GENERAL, general))
+    factor *= _class_weight(index.segmenter.word_class(term.text))
     return _in_index(index, term) * factor * (_EVERYDAY if term.others else 1.0)
+
+
+def _class_weight(tag: str) -> float:
+    """Give how much a word of this class says what a question is about: things most, manner least."""
+    return _THING if tag in ("vn", "an", "ad") else _CLASS_WEIGHTS.get(tag[:1], _THING)
 
 
 def _is_guessed(index: Index, word: str) -> bool:

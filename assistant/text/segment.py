@@ -26,6 +26,7 @@ class Segmenter:
         self._words = tuple(sorted({folded for word in words if 2 <= len(folded := fold(word)) <= 24}))
         self._own = frozenset(self._words)
         self._tokenizer: Any = None
+        self._classes: dict[str, str] | None = None
 
     @property
     def dictionary(self) -> tuple[str, ...]:
@@ -70,6 +71,19 @@ class Segmenter:
         """Tell whether a folded word is in a dictionary, and not only guessed from its characters."""
         tokenizer = self._jieba()
         return word in self._own or bool(tokenizer.FREQ.get(word)) or not _HAN.fullmatch(word)
+
+    def word_class(self, word: str) -> str:
+        """Give the word class of a folded word as jieba's dictionary tags it (n, v, a, d …); "" where it is unknown.
+
+        Words of the corpus are names of things: "n".
+        """
+        if word in self._own:
+            return "n"
+        if self._classes is None:
+            from jieba import posseg
+
+            self._classes = posseg.POSTokenizer(self._jieba()).word_tag_tab
+        return str(self._classes.get(word, ""))
 
     def _cut(self, piece: str) -> list[str]:
         return list(self._jieba().cut(piece)) if _HAN.fullmatch(piece) else [piece]

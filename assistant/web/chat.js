@@ -52,7 +52,9 @@
       if (!details) return;
       setOpen(details, true);
       details.querySelector("summary").focus({ preventScroll: true });
-      goTo(details, "nearest");
+      const quoted = details.querySelector("mark");
+      const fits = details.offsetHeight < window.innerHeight - 220; // what the question box leaves
+      goTo(fits || !quoted ? details : quoted, fits ? "nearest" : "center");
     } else if (copier) {
       copy(copier.dataset.copy).then(() => { copier.textContent = "已复制"; }, () => { copier.textContent = "复制未成功，请选中文字复制"; });
       setTimeout(() => { copier.textContent = "复制回答"; }, 3000);

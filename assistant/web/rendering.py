@@ -127,7 +127,7 @@ def _source(citation: Citation, turn: int) -> str:
     trail = f"<p class='path'>{escape(path)}</p>" if path else ""
     return (
         f"<details class='source' id='{_anchor(turn, citation.marker)}'><summary><span class='number'>"
-        f"[{citation.marker}]</span><span class='cite'>{escape(name_clause(clause, document))}"
+        f"[{citation.marker}]</span><span class='cite'><span class='name'>{escape(name_clause(clause, document))}</span>"
         f"<span class='meta'>{meta}</span></span></summary><div class='original'>"
         f"<p class='tag'>原文</p>{trail}<p class='clause'>{mark_quote(clause.text, citation.quote)}</p>"
         f"<p class='links'><a href='{clause_link(clause)}' target='_blank' rel='noopener'>条款页（新窗口）</a>"

@@ -7,7 +7,6 @@ import logging
 import os
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -57,10 +56,9 @@ def open_or_build(settings: Settings) -> Assistant:
     try:
         return open_assistant(settings)
     except IndexMissingError:
-        print("还没有索引，正在建立……", file=sys.stderr, flush=True)
         with show_progress() as progress:
             report = build_index(settings.corpus_dir, settings.index_dir, settings, progress)
-        print(describe_build(report), file=sys.stderr, flush=True)
+        print(describe_build(report), flush=True)
         return open_assistant(settings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from assistant.errors import AddressError, CorpusError, IndexMissingError, IndexWriteError
 from assistant.index import (
+    BuildReport,
     ReopeningIndex,
     build_index,
     describe_build,
@@ -33,7 +35,22 @@ def settings(tmp_path: Path) -> Settings:
     return make_settings(tmp_path)
 
 
-def build(settings: Settings):  # type: ignore[no-untyped-def]
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("template")
+    write_corpus(folder / "corpus")
+    build(make_settings(folder))
+    return folder
+
+
+@pytest.fixture
+def built(template: Path, tmp_path: Path) -> Settings:
+    """Give settings with a corpus and its index, built once for all tests and copied."""
+    shutil.copytree(template, tmp_path / "own")
+    return make_settings(tmp_path / "own")
+
+
+def build(settings: Settings) -> BuildReport:
     return build_index(settings.corpus_dir, settings.index_dir, settings)
 
 
@@ -65,9 +82,8 @@ def test_what_is_built_is_what_is_opened(settings: Settings) -> None:
     assert verify_index(settings.index_dir, settings).problems == ()
 
 
-def test_both_legs_find_a_clause_by_its_text_and_by_its_context(settings: Settings) -> None:
-    build(settings)
-    index = open_index(settings.index_dir, settings)
+def test_both_legs_find_a_clause_by_its_text_and_by_its_context(built: Settings) -> None:
+    index = open_index(built.index_dir, built)
     for question, number in (("老人坐公交车免费吗", "乙政发〔2023〕2号"), ("甲省的书屋", "甲政办发〔2023〕1号")):
         best = int(index.lexical_scores(index.segmenter.tokens(question)).argmax())
         near = index.vector_scores(question)
@@ -77,9 +93,8 @@ def test_both_legs_find_a_clause_by_its_text_and_by_its_context(settings: Settin
             assert index.document(index.clauses[row].document_id).number == number
 
 
-def test_cosines_are_those_of_the_vectors(settings: Settings) -> None:
-    build(settings)
-    index = open_index(settings.index_dir, settings)
+def test_cosines_are_those_of_the_vectors(built: Settings) -> None:
+    index = open_index(built.index_dir, built)
     texts = [indexed_text(index.document(clause.document_id), clause) for clause in index.clauses]
     question = "周末开放和公交车"
     wanted = index.embedder.embed(texts) @ index.embedder.embed([question])[0]
@@ -89,9 +104,8 @@ def test_cosines_are_those_of_the_vectors(settings: Settings) -> None:
     assert len(index.vector_scores(question, k=2)) == 2
 
 
-def test_words_that_the_corpus_lacks_find_nothing(settings: Settings) -> None:
-    build(settings)
-    index = open_index(settings.index_dir, settings)
+def test_words_that_the_corpus_lacks_find_nothing(built: Settings) -> None:
+    index = open_index(built.index_dir, built)
     assert index.vector_scores("zebra") == {}
     assert index.vector_scores("") == {}
     assert index.vector_scores("公交", k=0) == {}
@@ -99,30 +113,27 @@ def test_words_that_the_corpus_lacks_find_nothing(settings: Settings) -> None:
     assert index.vector_ready
 
 
-def test_unknown_ids_are_named(settings: Settings) -> None:
-    build(settings)
-    index = open_index(settings.index_dir, settings)
+def test_unknown_ids_are_named(built: Settings) -> None:
+    index = open_index(built.index_dir, built)
     for ask in (index.document, index.clause, index.row_of):
         with pytest.raises(AddressError, match="no-such-id"):
             ask("no-such-id")
 
 
-def test_the_corpus_dictionary_cuts_its_terms_whole(settings: Settings) -> None:
-    build(settings)
-    index = open_index(settings.index_dir, settings)
+def test_the_corpus_dictionary_cuts_its_terms_whole(built: Settings) -> None:
+    index = open_index(built.index_dir, built)
     assert "共享书屋" in index.segmenter.words("什么是共享书屋")
 
 
-def test_unchanged_files_are_reused_and_give_the_same_index(settings: Settings, tmp_path: Path) -> None:
-    build(settings)
-    first = open_index(settings.index_dir, settings)
-    (settings.corpus_dir / "bus.txt").write_text(BUS.replace("六十五岁", "六十岁"), "utf-8")
-    report = build(settings)
+def test_unchanged_files_are_reused_and_give_the_same_index(built: Settings, tmp_path: Path) -> None:
+    first = open_index(built.index_dir, built)
+    (built.corpus_dir / "bus.txt").write_text(BUS.replace("六十五岁", "六十岁"), "utf-8")
+    report = build(built)
     assert report.reused_documents == 1
-    reused = open_index(settings.index_dir, settings)
+    reused = open_index(built.index_dir, built)
     cold = make_settings(tmp_path / "cold")
-    build_index(settings.corpus_dir, cold.index_dir, settings)
-    fresh = open_index(cold.index_dir, settings)
+    build_index(built.corpus_dir, cold.index_dir, built)
+    fresh = open_index(cold.index_dir, built)
     assert reused.documents == fresh.documents != first.documents
     assert dict(reused.facts) == dict(fresh.facts)
     question = "六十岁老人周末去图书馆"
@@ -132,30 +143,28 @@ def test_unchanged_files_are_reused_and_give_the_same_index(settings: Settings, 
     assert reused.manifest.fingerprint == fresh.manifest.fingerprint
 
 
-def test_a_removed_file_leaves_the_index(settings: Settings) -> None:
-    build(settings)
-    (settings.corpus_dir / "bus.txt").unlink()
-    report = build(settings)
+def test_a_removed_file_leaves_the_index(built: Settings) -> None:
+    (built.corpus_dir / "bus.txt").unlink()
+    report = build(built)
     assert (report.documents, report.reused_documents) == (1, 1)
-    index = open_index(settings.index_dir, settings)
+    index = open_index(built.index_dir, built)
     assert [document.source for document in index.documents] == ["library.txt"]
     assert index.document_frequency("公交") == 0
 
 
-def test_a_corrected_header_is_read_again(settings: Settings) -> None:
-    build(settings)
-    (settings.corpus_dir / "bus.meta.toml").write_text('place = "丙市"\n', "utf-8")
-    assert build(settings).reused_documents == 1
-    index = open_index(settings.index_dir, settings)
+def test_a_corrected_header_is_read_again(built: Settings) -> None:
+    (built.corpus_dir / "bus.meta.toml").write_text('place = "丙市"\n', "utf-8")
+    assert build(built).reused_documents == 1
+    index = open_index(built.index_dir, built)
     assert {document.source: document.place for document in index.documents}["bus.txt"] == "丙市"
 
 
-def test_a_damaged_previous_generation_is_not_reused(settings: Settings) -> None:
-    first = build(settings).generation
-    path = generation_dir(settings.index_dir, first) / "clauses.jsonl"
+def test_a_damaged_previous_generation_is_not_reused(built: Settings) -> None:
+    first = open_index(built.index_dir, built).generation
+    path = generation_dir(built.index_dir, first) / "clauses.jsonl"
     path.write_bytes(path.read_bytes().replace("免费".encode(), "收费".encode()))
-    assert build(settings).reused_documents == 0
-    index = open_index(settings.index_dir, settings)
+    assert build(built).reused_documents == 0
+    index = open_index(built.index_dir, built)
     assert any("免费" in clause.text for clause in index.clauses)
     assert not any("收费" in clause.text for clause in index.clauses)
 
@@ -182,17 +191,17 @@ def test_two_generations_are_kept_and_one_can_go_back(settings: Settings) -> Non
     assert open_index(settings.index_dir, settings).generation == generations[1]
 
 
-def test_a_reader_moves_on_and_a_question_in_flight_does_not(settings: Settings) -> None:
-    first = build(settings).generation
-    serving = ReopeningIndex(settings.index_dir, settings)
+def test_a_reader_moves_on_and_a_question_in_flight_does_not(built: Settings) -> None:
+    first = open_index(built.index_dir, built).generation
+    serving = ReopeningIndex(built.index_dir, built)
     in_flight = serving.current()
     assert serving.current() is in_flight
     assert in_flight.generation == first
-    (settings.corpus_dir / "bus.txt").write_text(BUS.replace("免费", "半价"), "utf-8")
-    second = build(settings).generation
+    (built.corpus_dir / "bus.txt").write_text(BUS.replace("免费", "半价"), "utf-8")
+    second = build(built).generation
     assert serving.current().generation == second
-    build(settings)  # now the folder of the first is gone
-    assert not generation_dir(settings.index_dir, first).exists()
+    build(built)  # now the folder of the first is gone
+    assert not generation_dir(built.index_dir, first).exists()
     assert in_flight.lexical_scores(["免费"]).any() or in_flight.document_frequency("免费") == 0
     assert any("免费" in clause.text for clause in in_flight.clauses)
     assert isinstance(in_flight.vector_scores("免费"), dict)
@@ -200,17 +209,16 @@ def test_a_reader_moves_on_and_a_question_in_flight_does_not(settings: Settings)
 
 
 def test_a_new_generation_that_cannot_be_opened_does_not_stop_the_old(
-    settings: Settings, caplog: pytest.LogCaptureFixture
+    built: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    build(settings)
-    serving = ReopeningIndex(settings.index_dir, settings)
+    serving = ReopeningIndex(built.index_dir, built)
     first = serving.current()
-    second = build(settings).generation
-    (generation_dir(settings.index_dir, second) / "manifest.json").unlink()
+    second = build(built).generation
+    (generation_dir(built.index_dir, second) / "manifest.json").unlink()
     assert serving.current() is first
     assert serving.current() is first
     assert len([record for record in caplog.records if "新索引不能打开" in record.message]) == 1
-    third = build(settings).generation
+    third = build(built).generation
     assert serving.current().generation == third
 
 
@@ -227,12 +235,12 @@ def test_a_corpus_without_documents_is_refused(kind: str, tmp_path: Path) -> Non
         open_index(settings.index_dir, settings)
 
 
-def test_a_corpus_that_went_away_does_not_touch_the_index(settings: Settings) -> None:
-    first = build(settings).generation
-    settings.corpus_dir.rename(settings.corpus_dir.with_name("moved"))
+def test_a_corpus_that_went_away_does_not_touch_the_index(built: Settings) -> None:
+    first = open_index(built.index_dir, built).generation
+    built.corpus_dir.rename(built.corpus_dir.with_name("moved"))
     with pytest.raises(CorpusError):
-        build(settings)
-    assert open_index(settings.index_dir, settings).generation == first
+        build(built)
+    assert open_index(built.index_dir, built).generation == first
 
 
 def test_a_folder_that_cannot_be_written_is_named(settings: Settings, tmp_path: Path) -> None:
@@ -306,8 +314,7 @@ def test_one_short_document_is_a_corpus(tmp_path: Path) -> None:
     assert verify_index(settings.index_dir, settings).problems == ()
 
 
-def test_a_clause_without_facts_has_empty_facts(settings: Settings) -> None:
-    build(settings)
-    index = open_index(settings.index_dir, settings)
+def test_a_clause_without_facts_has_empty_facts(built: Settings) -> None:
+    index = open_index(built.index_dir, built)
     place = next(clause for clause in index.clauses if "营业厅" in clause.text)
     assert index.facts[place.id] == NO_FACTS

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from assistant.index.context import SEPARATOR, context_text, indexed_text
 from assistant.index.dictionary import corpus_words
 from assistant.index.store import CLAUSES, DOCUMENTS, read_store, write_store
+from assistant.models import cut_characters
 from assistant.text.segment import Segmenter
 from assistant.types import NO_FACTS
 from tests.index_documents import make_document, make_facts
@@ -34,8 +35,8 @@ def test_what_is_not_known_leaves_no_gap() -> None:
 @settings(deadline=None)
 @given(st.text(alphabet="甲乙 a1%.。《》“”（\n", max_size=12), st.text(alphabet="甲乙 a1%.。《》“”（\n", max_size=12))
 def test_no_token_reaches_over_the_separator(context: str, text: str) -> None:
-    whole = SEGMENTER.tokens(f"{context}{SEPARATOR}{text}")
-    assert whole == [*SEGMENTER.tokens(context), *SEGMENTER.tokens(text)]
+    for cut in (SEGMENTER.tokens, cut_characters):
+        assert cut(f"{context}{SEPARATOR}{text}") == [*cut(context), *cut(text)]
 
 
 def test_the_corpus_teaches_terms_titles_units_and_places() -> None:
@@ -63,6 +64,14 @@ def test_documents_come_back_as_they_were(tmp_path: Path) -> None:
     assert found == documents
     assert clauses == (*first.clauses(), *only_opening.clauses())
     assert facts == {**{clause.id: NO_FACTS for clause in clauses}, **make_facts(first)}
+
+
+def test_a_header_comes_back(tmp_path: Path) -> None:
+    document = make_document()
+    header = replace(document.clauses()[0], id="header", kind="header", headings=("甲", "乙"))
+    document = replace(document, header=header)
+    write_store(tmp_path, [document], {})
+    assert read_store(tmp_path)[0] == (document,)
 
 
 def test_part_openings_come_back(tmp_path: Path) -> None:

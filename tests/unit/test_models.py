@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import EmbeddingError
-from assistant.models import OfflineEmbedding, check_vectors, join_tables, number_tokens
+from assistant.models import OfflineEmbedding, check_vectors, cut_characters, join_tables, number_tokens
 from assistant.models import offline as offline_module
-from assistant.text.segment import Segmenter
 
 TEXTS = (
     "图书馆周末开放到晚上九点",
@@ -23,13 +22,12 @@ TEXTS = (
 
 
 @pytest.fixture(scope="module")
-def segmenter() -> Segmenter:
-    return Segmenter()
+def embedding() -> OfflineEmbedding:
+    return OfflineEmbedding.fit(TEXTS)
 
 
-@pytest.fixture(scope="module")
-def embedding(segmenter: Segmenter) -> OfflineEmbedding:
-    return OfflineEmbedding.fit(TEXTS, segmenter)
+def test_texts_are_cut_into_characters_and_pairs() -> None:
+    assert cut_characters("公交（站）AI 12.5%") == ["公", "交", "公交", "站", "ai", "12.5%"]
 
 
 def test_vectors_have_unit_length_and_the_stated_shape(embedding: OfflineEmbedding) -> None:
@@ -46,10 +44,10 @@ def test_each_text_is_nearest_to_itself_and_then_to_its_topic(embedding: Offline
     assert (likeness - 2 * np.eye(5)).argmax(axis=1).tolist()[:3] == [2, 4, 0]
 
 
-def test_a_small_corpus_keeps_the_cosines_of_tf_idf(embedding: OfflineEmbedding, segmenter: Segmenter) -> None:
+def test_a_small_corpus_keeps_the_cosines_of_tf_idf(embedding: OfflineEmbedding) -> None:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    second = TfidfVectorizer(analyzer=segmenter.tokens, sublinear_tf=True).fit_transform(TEXTS)
+    second = TfidfVectorizer(analyzer=cut_characters, sublinear_tf=True).fit_transform(TEXTS)
     vectors = embedding.embed(TEXTS)
     assert np.allclose(vectors @ vectors.T, (second @ second.T).toarray(), atol=1e-5)
 
@@ -64,59 +62,55 @@ def test_no_texts_give_no_rows(embedding: OfflineEmbedding) -> None:
     assert embedding.embed([]).shape == (0, embedding.dimension)
 
 
-def test_a_table_is_embedded_like_its_texts(embedding: OfflineEmbedding, segmenter: Segmenter) -> None:
+def test_a_table_is_embedded_like_its_texts(embedding: OfflineEmbedding) -> None:
     texts = [*TEXTS, "zebra", "图书馆图书馆图书馆"]
-    table = number_tokens(segmenter.tokens(text) for text in texts)
+    table = number_tokens(cut_characters(text) for text in texts)
     assert np.allclose(embedding.embed_table(table), embedding.embed(texts), atol=1e-6)
 
 
-def test_fitting_twice_gives_the_same(embedding: OfflineEmbedding, segmenter: Segmenter) -> None:
-    again = OfflineEmbedding.fit(TEXTS, segmenter)
+def test_fitting_twice_gives_the_same(embedding: OfflineEmbedding) -> None:
+    again = OfflineEmbedding.fit(TEXTS)
     assert np.array_equal(again.embed(TEXTS), embedding.embed(TEXTS))
 
 
-def test_one_text_is_enough(segmenter: Segmenter) -> None:
-    alone = OfflineEmbedding.fit(["公交车对老人免费"], segmenter)
+def test_one_text_is_enough() -> None:
+    alone = OfflineEmbedding.fit(["公交车对老人免费"])
     assert alone.dimension == 1
     assert np.allclose(np.abs(alone.embed(["老人坐公交"])), 1)
 
 
-def test_no_word_at_all_is_an_error(segmenter: Segmenter) -> None:
+def test_no_word_at_all_is_an_error() -> None:
     with pytest.raises(EmbeddingError, match="没有可用的文字"):
-        OfflineEmbedding.fit(["！", ""], segmenter)
+        OfflineEmbedding.fit(["！", ""])
 
 
 @pytest.mark.parametrize("texts", [["公交车"] * 40, [f"第{n}号公交车" for n in range(40)]], ids=["equal", "different"])
-def test_larger_corpora_are_decomposed_by_sampling(
-    texts: Sequence[str], segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_larger_corpora_are_decomposed_by_sampling(texts: Sequence[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(offline_module, "SMALL", 8)
     monkeypatch.setattr(offline_module, "MAX_FIT_ROWS", 16)
-    fitted = OfflineEmbedding.fit(texts, segmenter)
+    fitted = OfflineEmbedding.fit(texts)
     vectors = fitted.embed(texts)
     assert np.isfinite(vectors).all()
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    assert np.array_equal(vectors, OfflineEmbedding.fit(texts, segmenter).embed(texts))
+    assert np.array_equal(vectors, OfflineEmbedding.fit(texts).embed(texts))
 
 
-def test_only_the_most_widespread_words_are_kept(segmenter: Segmenter, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_most_widespread_words_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(offline_module, "MAX_WORDS", 3)
-    fitted = OfflineEmbedding.fit(["公交车", "公交站", "图书馆", "公交"], segmenter)
+    fitted = OfflineEmbedding.fit(["公交车", "公交站", "图书馆", "公交"])
     assert fitted.embed(["公交"]).any()
 
 
-def test_what_is_saved_is_loaded(embedding: OfflineEmbedding, segmenter: Segmenter, tmp_path: Path) -> None:
+def test_what_is_saved_is_loaded(embedding: OfflineEmbedding, tmp_path: Path) -> None:
     embedding.save(tmp_path)
-    loaded = OfflineEmbedding.load(tmp_path, segmenter)
+    loaded = OfflineEmbedding.load(tmp_path)
     assert (loaded.name, loaded.dimension) == (embedding.name, embedding.dimension)
     assert np.array_equal(loaded.embed(TEXTS), embedding.embed(TEXTS))
 
 
 @pytest.mark.parametrize("name", ["axes.npy", "idf.npy", "words.json"])
 @pytest.mark.parametrize("damage", ["remove", "empty", "cut"])
-def test_damaged_files_are_refused(
-    name: str, damage: str, embedding: OfflineEmbedding, segmenter: Segmenter, tmp_path: Path
-) -> None:
+def test_damaged_files_are_refused(name: str, damage: str, embedding: OfflineEmbedding, tmp_path: Path) -> None:
     embedding.save(tmp_path)
     path = tmp_path / name
     content = path.read_bytes()
@@ -124,16 +118,14 @@ def test_damaged_files_are_refused(
     if damage != "remove":
         path.write_bytes(b"" if damage == "empty" else content[: len(content) // 2])
     with pytest.raises(EmbeddingError, match="重建索引"):
-        OfflineEmbedding.load(tmp_path, segmenter)
+        OfflineEmbedding.load(tmp_path)
 
 
-def test_files_that_would_run_code_are_refused(
-    embedding: OfflineEmbedding, segmenter: Segmenter, tmp_path: Path
-) -> None:
+def test_files_that_would_run_code_are_refused(embedding: OfflineEmbedding, tmp_path: Path) -> None:
     embedding.save(tmp_path)
     np.save(tmp_path / "idf.npy", np.array([{"an": "object"}], dtype=object), allow_pickle=True)
     with pytest.raises(EmbeddingError):
-        OfflineEmbedding.load(tmp_path, segmenter)
+        OfflineEmbedding.load(tmp_path)
 
 
 @pytest.mark.parametrize(
