@@ -74,7 +74,7 @@ def make_content(*documents: Document) -> Content:
 
 def make_settings(folder: Path) -> Settings:
     """Give settings whose folders lie in `folder`."""
-    return load_settings(corpus_dir=folder / "corpus", index_dir=folder / "index")
+    return load_settings(corpus_dir=folder / "corpus", index_dir=folder / "index", chroma_url="", segmenter="jieba")
 
 
 def hash_text(text: str) -> int:

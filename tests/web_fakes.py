@@ -59,6 +59,7 @@ def tiny_index() -> Index:
         Index,
         SimpleNamespace(
             generation="g1",
+            manifest=SimpleNamespace(counts={"documents": 1, "clauses": 2, "duties": 1, "vectors": 2}),
             documents=(DOCUMENT,),
             clauses=tuple(clauses.values()),
             facts=FACTS,

@@ -22,8 +22,11 @@ def answer_address(asking: Asking) -> Draft | None:
         return None
     documents = _documents(asking)
     parts = {scope.part for scope in question.scopes if scope.part}
-    found = [clause for clause in find_clauses(asking.session.index, documents, question.address)
-             if not parts or clause.part in parts]
+    found = [
+        clause
+        for clause in find_clauses(asking.session.index, documents, question.address)
+        if not parts or clause.part in parts
+    ]
     if not found:
         names = "、".join(name_text("", document) for document in documents[:2])
         return refuse(NOT_IN_CORPUS, f"{names or '已收录的文件'}中没有“{question.address}”这一条，请核对条款号。")
@@ -49,7 +52,9 @@ def _lines(asking: Asking, clause: Clause) -> list[Line]:
         return [duty_line(asking, Evidence(clause, document, facts, 1.0), asked)]
     sentences = body_sentences(clause, facts) or (clause.text,)
     ground = Ground(clause, document, sentences[0])
-    head = f"{name_clause(clause, document)}：{clause.title}。" if clause.title else f"{name_clause(clause, document)}："
+    head = (
+        f"{name_clause(clause, document)}：{clause.title}。" if clause.title else f"{name_clause(clause, document)}："
+    )
     if sum(map(len, sentences)) <= 160:
         return [Line(head + tidy("".join(sentences)), (ground,))]
     return [Line(head + tidy(sentences[0]), (ground,)), Line(tidy("".join(sentences[1:])), (ground,), direct=False)]

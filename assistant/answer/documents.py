@@ -58,14 +58,17 @@ def answer_document(asking: Asking) -> Draft | None:
 
 
 def answer_document_claim(asking: Asking) -> Draft | None:
-    """Hold a claimed issuer or date against the head of the named document; None where nothing of the kind is claimed."""
+    """Hold a claimed issuer or date against the head of the named document; None where none is claimed."""
     question = asking.question
     named = _named(asking)
     if not question.yes_no or not named or not _ISSUED.search(asking.folded):
         return None
     document, part = named[0]
     if question.units and not question.topic_beyond(_ISSUED_WORDS):
-        true = any(fold(document.issuer).endswith(unit.core) or fold(unit.text) in fold(document.issuer) for unit in question.units)
+        true = any(
+            fold(document.issuer).endswith(unit.core) or fold(unit.text) in fold(document.issuer)
+            for unit in question.units
+        )
         ask = Ask.ISSUER
     elif days := find_dates(question.text):
         true, ask = days[0].day == document.issued_on, Ask.ISSUED_ON

@@ -66,7 +66,11 @@ def _cite(ground: Ground, citations: list[Citation]) -> Citation:
 def cite_line(citation: Citation) -> str:
     """Give the line that names a source: [1] number《title》address 第1082页 · date."""
     clause, document = citation.clause, citation.document
-    fields = [name_clause(clause, document), say_pages(clause), "· " + say_date(document.issued_on) if document.issued_on else ""]
+    fields = [
+        name_clause(clause, document),
+        say_pages(clause),
+        "· " + say_date(document.issued_on) if document.issued_on else "",
+    ]
     return f"[{citation.marker}] " + " ".join(field for field in fields if field)
 
 

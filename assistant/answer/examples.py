@@ -29,7 +29,13 @@ def example_questions(session: Session) -> tuple[str, ...]:
         if facts and facts.deadlines and clause.title and len(clause.title) <= 14:
             found.append(f"{clause.title}什么时候完成？")
             break
-    units = [d.units[0] for c in index.clauses if (f := index.facts.get(c.id)) for d in f.duties if d.role == "牵头" and d.units]
+    units = [
+        d.units[0]
+        for c in index.clauses
+        if (f := index.facts.get(c.id))
+        for d in f.duties
+        if d.role == "牵头" and d.units
+    ]
     if units:
         rare = min(dict.fromkeys(units), key=lambda unit: (abs(units.count(unit) - 3), unit))
         found.append(f"{rare}牵头哪些任务？")

@@ -30,7 +30,9 @@ def answer_deadline(asking: Asking) -> Draft | None:
     """Answer by when; None where that is not asked."""
     if Ask.DEADLINE not in asking.question.asks:
         return None
-    lines = [_say_deadline(asking, evidence, found) for evidence, found in stating(asking, find_deadline, has_deadlines)]
+    lines = [
+        _say_deadline(asking, evidence, found) for evidence, found in stating(asking, find_deadline, has_deadlines)
+    ]
     return _answer(asking, lines, has_deadlines, "完成时限")
 
 
@@ -85,7 +87,7 @@ def _answer(asking: Asking, lines: list[Line], wants: Callable[[Facts], bool], w
 
 
 def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] | None:
-    """Give the time that a clause sets for the topic, and how much its sentence is about it; None where it sets none."""
+    """Give how much a sentence is about the topic (0-1) and the time it sets; None where the clause sets none."""
     terms = asking.session.searcher.weigh(asking.question.topic)
     scored = [(_about(terms, deadline.sentence, evidence), deadline) for deadline in evidence.facts.deadlines]
     best = max((score for score, _ in scored), default=0.0)

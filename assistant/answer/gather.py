@@ -57,5 +57,3 @@ def search(asking: Asking, question: Question) -> tuple[Evidence, ...]:
         return asking.session.searcher.find(question, places=question.places, top=40)
     found = [e for place in question.places for e in asking.session.searcher.find(question, places=(place,), top=20)]
     return tuple(sorted(found, key=lambda evidence: -evidence.score))
-
-

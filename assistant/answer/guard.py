@@ -11,7 +11,9 @@ from assistant.text.fold import fold
 _EMERGENCY = re.compile(
     "着火|起火|火灾|失火|救火|杀人|抢劫|被打了|家暴|打我|绑架|不想活|想自杀|要自杀|自杀|轻生|跳楼|往下跳|跳河|割腕|活不下去|救命|昏迷|心脏病发|大出血|煤气泄漏|中毒了|报警"
 )
-_ABOUT_POLICY = re.compile("要点|文件|通知|办法|规定|条例|政策|牵头|职责|预案|应急|举报|哪个部门|哪些部门|什么部门|谁负责|工作")
+_ABOUT_POLICY = re.compile(
+    "要点|文件|通知|办法|规定|条例|政策|牵头|职责|预案|应急|举报|哪个部门|哪些部门|什么部门|谁负责|工作"
+)
 _GREETING = re.compile(
     "^(?:你好|您好|哈喽|嗨|hi|hello|在吗|在不在|有人吗|早上好|上午好|下午好|晚上好|早安|晚安|谢谢|多谢|感谢|谢了|再见|拜拜|好的|嗯+|哦+|ok|你是谁|你是什么|你叫什么|你能做什么|你会什么|"
     "怎么用|如何使用|能帮我做什么|介绍一下你自己|辛苦了|测试|test|人工|转人工|人工客服|人工服务)"
@@ -24,7 +26,9 @@ _INSTRUCTION = re.compile(
     "|(?:写|编|作|创作|生成|来)(?:一|个|首|篇|段|份|点)*(?:诗|歌词?|小说|故事|笑话|代码|程序|作文|文案|段子|剧本|情书)|讲个?(?:笑话|故事)|(?:翻译|translate)(?:成|为|一下|这)|(?:请你|你必须|你要|直接)(?:.{0,6})(?:回答|说|输出|回复)(?:是|成|:|\"|'|:)"
     "|(?:把|将)(?:.{0,10})(?:改成|改为|换成|说成)|(?:执行|运行|eval|exec)(?:.{0,8})(?:命令|代码|脚本|sql)|<script|drop\\s*table"
 )
-_ABUSE = re.compile("傻[逼比bB叉]|(?:你|他)妈的?(?:逼|的)?|操你|草泥马|去死|滚蛋|王八蛋|混蛋|白痴|脑残|智障|垃圾(?:机器人|助手|东西|客服|系统)|废物|狗屁|放屁|fuck|shit|bitch|色情|约炮|裸聊")
+_ABUSE = re.compile(
+    "傻[逼比bB叉]|(?:你|他)妈的?(?:逼|的)?|操你|草泥马|去死|滚蛋|王八蛋|混蛋|白痴|脑残|智障|垃圾(?:机器人|助手|东西|客服|系统)|废物|狗屁|放屁|fuck|shit|bitch|色情|约炮|裸聊"
+)
 _PERSONAL = re.compile(
     "(?:我|俺|咱|我家|我们家|我妈|我爸|我儿子|我女儿|我老婆|我老公|我父亲|我母亲|我孩子|我公司|我们公司|本人)(?:.{0,14})"
     "(?:批(?:了|下来|没|准)|办(?:好|下来|完)(?:了|没)|到账|审核(?:通过|结果|到|了没)|通过了(?:吗|没)|进度|到哪一?步|能不能领|能领(?:多少|吗|到)|可以领|能拿(?:多少|到|吗)|领了(?:吗|没)|符合(?:条件|资格|要求)吗|够(?:条件|资格)|能报销|能补(?:多少|贴)|应该交多少|欠(?:了)?多少|余额|什么时候(?:发|到|给|能拿到|批)|怎么还没|还没(?:收到|办|批|到|下来)|查询?一下|被拒|被驳回|什么原因|为什么没)"
@@ -40,7 +44,10 @@ def guard(text: str) -> Draft | None:
     """Give the reply to a greeting, emergency, abuse, instruction or personal case; None for a question."""
     folded = fold(text)
     if _EMERGENCY.search(folded) and not _ABOUT_POLICY.search(folded):
-        return _reply(EMERGENCY, "情况紧急请立即拨打：报警110、火警119、急救120。这里只能查询政策文件；确认安全后，其他诉求可拨打12345。")
+        return _reply(
+            EMERGENCY,
+            "情况紧急请立即拨打：报警110、火警119、急救120。这里只能查询政策文件；确认安全后，其他诉求可拨打12345。",
+        )
     if _INSTRUCTION.search(folded):
         return _reply(INSTRUCTION, "我只依据已收录的政策文件回答问题，不执行其他指令。请直接说出想了解的政策事项。")
     if _ABUSE.search(folded):
@@ -51,7 +58,10 @@ def guard(text: str) -> Draft | None:
             "您好，我是政策问答助手，依据已收录的政策文件回答问题，并注明文号和条款。您可以问某项工作由谁牵头、什么时候完成、有什么要求；需要人工服务请拨打12345。",
         )
     if _PERSONAL.search(folded):
-        return _reply(PERSONAL_CASE, "个人或单位的具体办件情况，这里无法查询。请向受理窗口查询，或拨打12345；政策规定本身可以继续问我。")
+        return _reply(
+            PERSONAL_CASE,
+            "个人或单位的具体办件情况，这里无法查询。请向受理窗口查询，或拨打12345；政策规定本身可以继续问我。",
+        )
     if not _HAN.search(folded) and len(folded) > 3 and not any(c.isdecimal() for c in folded):
         return _reply(LANGUAGE, "请用中文提问，或拨打12345。")
     return None
@@ -65,5 +75,3 @@ def is_wordless(text: str) -> bool:
 
 def _reply(status: str, text: str) -> Draft:
     return Draft(status, (Line(text),))
-
-

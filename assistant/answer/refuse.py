@@ -29,11 +29,15 @@ def check_documents(asking: Asking) -> Draft | None:
         held = {part.title for part in document.parts}
         for title in document.attachments:
             if title not in held and fold(title)[-_TAIL:] in asking.folded:
-                return refuse(NOT_IN_CORPUS, f"{name_text('', document)}的附件《{title}》未收录，无法回答其中的内容。{ASK_ISSUER}")
+                return refuse(
+                    NOT_IN_CORPUS, f"{name_text('', document)}的附件《{title}》未收录，无法回答其中的内容。{ASK_ISSUER}"
+                )
     if question.absent_titles and not question.scopes:
         cited = [e for e in candidates(replace_topic(asking, question.absent_titles))]
         if not cited:
-            return refuse(NOT_IN_CORPUS, f"已收录的文件中没有《{question.absent_titles[0]}》。请核对名称，或{ASK_HOTLINE}")
+            return refuse(
+                NOT_IN_CORPUS, f"已收录的文件中没有《{question.absent_titles[0]}》。请核对名称，或{ASK_HOTLINE}"
+            )
         where = name_clause(cited[0].clause, cited[0].document)
         return refuse(
             NOT_IN_CORPUS, f"没有收录《{question.absent_titles[0]}》原文，只在{where}中提到这份文件。{ASK_ISSUER}"
@@ -53,14 +57,15 @@ def check_years(asking: Asking) -> Draft | None:
         return None
     held = "、".join(f"{year}年" for year in sorted(known))
     return refuse(
-        NOT_IN_CORPUS, f"没有收录{strange[0]}年的相关文件，已收录的是{held}的文件，不能用其他年份的规定代替。{ASK_ISSUER}"
+        NOT_IN_CORPUS,
+        f"没有收录{strange[0]}年的相关文件，已收录的是{held}的文件，不能用其他年份的规定代替。{ASK_ISSUER}",
     )
 
 
 def check_places(asking: Asking) -> Draft | None:
     """Refuse a place without documents; say which higher place has some."""
     question = asking.question
-    if not question.absent_places or question.compare and question.places:
+    if not question.absent_places or (question.compare and question.places):
         return None
     place = question.absent_places[0]
     if question.places and place == asking.session.reader.vocabulary.parents.get(question.places[0]):
@@ -68,19 +73,28 @@ def check_places(asking: Asking) -> Draft | None:
     above = asking.session.reader.vocabulary.parents.get(place, "")
     open_question = replace(question, absent_places=(), places=(above,) if above in asking.session.places else ())
     found = candidates(replace(asking, question=open_question)) if question.topic and open_question.places else ()
-    hint = f"上一级{above}的有关规定见{name_clause(found[0].clause, found[0].document)}，可改问“{above}”。" if found else ""
-    return refuse(NOT_IN_CORPUS, f"没有收录{place}的文件，不能用其他地方的规定代替。{hint}请向{place}有关部门咨询，或{ASK_HOTLINE}")
+    hint = (
+        f"上一级{above}的有关规定见{name_clause(found[0].clause, found[0].document)}，可改问“{above}”。"
+        if found
+        else ""
+    )
+    return refuse(
+        NOT_IN_CORPUS,
+        f"没有收录{place}的文件，不能用其他地方的规定代替。{hint}请向{place}有关部门咨询，或{ASK_HOTLINE}",
+    )
 
 
 def topical_places(asking: Asking) -> Asking:
-    """Take a place that the clause itself speaks of (与甲省合作) as part of the topic and not as whose rule is asked."""
+    """Take a place that the clause itself speaks of (与甲省合作) as topic and not as the one whose rule is asked."""
     question = asking.question
     stay, terms = [], list(question.topic)
     for place in question.absent_places:
         forms = [form for form, name in asking.session.reader.vocabulary.place_forms.items() if name == place]
         said = max((form for form in forms if form in asking.folded), key=len, default=fold(place))
         position = asking.folded.find(said)
-        with_others = position > 0 and asking.folded[position - 1] in _WITH or asking.folded[position + len(said) :][:1] == "等"
+        with_others = (
+            (position > 0 and asking.folded[position - 1] in _WITH) or asking.folded[position + len(said) :][:1] == "等"
+        )
         shortest = min((form for form in forms), key=len, default=said)
         probe = replace(question, topic=(*question.topic, Term(shortest)), absent_places=())
         found = search(asking, probe)[:3] if with_others else ()

@@ -21,8 +21,25 @@ INVALID = "error_invalid_question"
 INTERNAL = "error_internal"
 
 STATUSES = frozenset(
-    {ANSWERED, CORRECTED, FROM_FAQ, CLARIFICATION, NOT_STATED, NOT_IN_CORPUS, NOT_VALID, PERSONAL_CASE, GREETING,
-     EMERGENCY, ABUSE, INSTRUCTION, LANGUAGE, EMPTY, TOO_LONG, INVALID, INTERNAL}
+    {
+        ANSWERED,
+        CORRECTED,
+        FROM_FAQ,
+        CLARIFICATION,
+        NOT_STATED,
+        NOT_IN_CORPUS,
+        NOT_VALID,
+        PERSONAL_CASE,
+        GREETING,
+        EMERGENCY,
+        ABUSE,
+        INSTRUCTION,
+        LANGUAGE,
+        EMPTY,
+        TOO_LONG,
+        INVALID,
+        INTERNAL,
+    }
 )
 
 ASK_ISSUER = "可向发文机关核实，或依法申请公开。"

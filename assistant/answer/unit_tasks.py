@@ -7,7 +7,7 @@ import re
 from assistant.answer.draft import Draft, Ground, Line, name_clause
 from assistant.answer.refuse import refuse
 from assistant.answer.session import Asking
-from assistant.answer.statuses import ASK_ISSUER, ANSWERED, NOT_STATED
+from assistant.answer.statuses import ANSWERED, ASK_ISSUER, NOT_STATED
 from assistant.answer.wording import duty_quote
 from assistant.question import Ask, UnitMention
 from assistant.text.fold import fold
@@ -29,7 +29,13 @@ def answer_unit_tasks(asking: Asking) -> Draft | None:
     rows = _rows(asking, unit)
     if not rows:
         return refuse(NOT_STATED, f"已收录的文件没有写明{_name(asking, unit)}承担的任务。{ASK_ISSUER}")
-    role = "牵头" if _LEADING.search(asking.folded) or Ask.LEAD in question.asks else "参与" if _SUPPORTING.search(asking.folded) else ""
+    role = (
+        "牵头"
+        if _LEADING.search(asking.folded) or Ask.LEAD in question.asks
+        else "参与"
+        if _SUPPORTING.search(asking.folded)
+        else ""
+    )
     chosen = [row for row in rows if not role or (role == "牵头") == any(duty.role == "牵头" for duty in row[2])]
     lead_in = ""
     if not chosen:

@@ -98,6 +98,6 @@ def duty_quote(clause: Clause, duties: Sequence[Duty]) -> str:
 
 
 def say_place(evidence: Evidence, text: str) -> str:
-    """Give a line headed by the place of its document: 某省：…"""
+    """Give a line headed by the place of its document: 某省：甲局牵头."""
     place = evidence.document.place
     return f"{place}：{text}" if place else text

@@ -49,7 +49,7 @@ def answer_claim(asking: Asking) -> Draft | None:
     """
     question = asking.question
     claimed = bool(question.units) and bool(_ROLE.search(asking.folded)) and not question.unit_tasks
-    if not (claimed and question.topic or question.yes_no or _premise(asking)):
+    if not ((claimed and question.topic) or question.yes_no or _premise(asking)):
         return None
     if claimed and (question.yes_no or not _asks_slot_only(asking)):
         return _unit_claim(asking)
@@ -186,5 +186,3 @@ def _whether(asking: Asking) -> Draft:
     if not lines:
         return not_stated(found[0], "这一点")
     return Draft(ANSWERED, tuple(_verdict_first(lines)))
-
-

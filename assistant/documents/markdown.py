@@ -14,8 +14,8 @@ from assistant.types import Block
 
 _HEADING = re.compile(r"\s{0,3}(#{1,6})\s{0,4}(.*?)\s{0,4}#{0,6}\s{0,4}$")
 _RULE = re.compile(r"\s{0,3}(?:-\s?){3,80}$|\s{0,3}(?:\*\s?){3,80}$|\s{0,3}(?:_\s?){3,80}$|\s{0,3}={3,200}\s{0,3}$")
-_BULLET = re.compile(r"\s{0,20}[-*+•]\s{1,4}")
-_QUOTE = re.compile(r"\s{0,3}(?:>\s?){1,4}")
+_BULLET = re.compile(r"^\s{0,20}[-*+•]\s{1,4}")
+_QUOTE = re.compile(r"^\s{0,3}(?:>\s?){1,4}")
 _FENCE = re.compile(r"\s{0,3}(?:```|~~~)")
 _CONTAINER = re.compile(r"\s{0,3}:{3,6}\s{0,3}(\w{0,20})\s{0,3}(.*)$")
 _TAB_TITLE = re.compile(r"\s{0,3}(?:@tab\b.*|\[\[toc\]\]|\[toc\])\s{0,3}$", re.IGNORECASE)

@@ -134,7 +134,7 @@ def _runs_on(paragraph: _Paragraph, full: bool, lines: Sequence[Line], measure: 
     if marks.ends_sentence(text):
         run_in = bool(mark) and not mark.startswith("第") and len(text) <= _TITLE_LENGTH
         paragraph.guessed = paragraph.guessed or not run_in
-        return full or fits or run_in
+        return (full and not _is_indented(lines, measure)) or fits or run_in
     if text.endswith(("：", ":")):
         return "。" in text and (full or fits)
     if mark and marks.is_strong_mark(text) and not any(stop in text for stop in "。！？；："):
@@ -144,6 +144,12 @@ def _runs_on(paragraph: _Paragraph, full: bool, lines: Sequence[Line], measure: 
         unfinished = "关于" in text or "印发" in text
         return fits or unfinished or new[0] in "的和及与"
     return True
+
+
+def _is_indented(lines: Sequence[Line], measure: float) -> bool:
+    """Tell whether the line is short of the measure by just an indent though the paragraph goes on after it."""
+    short = measure - measure_width(lines[0].text)
+    return abs(short - _INDENT) <= 0.3 and len(lines) > 1 and not marks.ends_sentence(tidy(lines[0].text))
 
 
 def _fills_line(run: float, lines: Sequence[Line], measure: float) -> bool:

@@ -11,7 +11,9 @@ from assistant.text.segment import Segmenter
 
 _PIECE = re.compile(r"[\u3400-\u9fff〇]+|[a-z]+|[0-9]+(?:\.[0-9]+)?%?")
 _QUOTED = re.compile('"([^"]{2,20})"|《([^》]{2,60})》')
-_DONE = re.compile("[不没]?[搞弄办做干改建抓管写看用开说讲问查想][完好成到掉下上来去起定出过得着个]|.[不没一].|[第这那几每各某][一-龥]|[一二两三四五六七八九十][样块点些下回趟遍]")
+_DONE = re.compile(
+    "[不没]?[搞弄办做干改建抓管写看用开说讲问查想][完好成到掉下上来去起定出过得着个]|.[不没一].|[第这那几每各某][一-龥]|[一二两三四五六七八九十][样块点些下回趟遍]"
+)
 _SHORTEST_PHRASE = 4
 GAP = "\n"  # stands for what was taken out; no word crosses it
 

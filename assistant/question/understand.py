@@ -16,7 +16,6 @@ from assistant.question.cues import (
     PRONOUN,
     UNIT_TASKS,
     YES_NO,
-    Ask,
     read_cues,
 )
 from assistant.question.question import Quantity, Question, Scope
@@ -28,7 +27,9 @@ from assistant.text.fold import clean, fold
 from assistant.text.numerals import read_numeral
 from assistant.types import Turn
 
-_YEAR = re.compile("((?:19|20)[0-9]{2})(?:年度?|年的)|(?<![0-9])((?:19|20)[0-9]{2})(?=的|[\u4e00-\u9fff]{2})(?![0-9个项类万])")
+_YEAR = re.compile(
+    "((?:19|20)[0-9]{2})(?:年度?|年的)|(?<![0-9])((?:19|20)[0-9]{2})(?=的|[\u4e00-\u9fff]{2})(?![0-9个项类万])"
+)
 _TITLE = re.compile("《([^》]{2,80})》")
 _ADDRESS = re.compile(
     "第?[一二三四五六七八九十]{1,3}(?:部分|大点|大项|大条|方面)(?:的)?第?[(]?[一二三四五六七八九十]{1,3}[)]?(?:条|项|点|款|小点)?|"
@@ -40,7 +41,9 @@ _QUANTITY = re.compile(
     "([0-9]+(?:\\.[0-9]+)?(?:万|亿)?|[一二三四五六七八九十百千两]{1,6}(?:万|亿)?)(多|余)?"
     "(%|个百分点|个|项|类|次|家|种|省|人|条|名|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|元|万元|亿元|领域|级)?"
 )
-_ABOUT_DOCUMENT = re.compile("文号|字号|标题|全文|发文|印发|成文|几号文|有效|废止|失效|公开属性|主送|附件|哪个文件|什么文件")
+_ABOUT_DOCUMENT = re.compile(
+    "文号|字号|标题|全文|发文|印发|成文|几号文|有效|废止|失效|公开属性|主送|附件|哪个文件|什么文件"
+)
 _COUNTED = re.compile(
     "(?:多少|几)(个|项|类|次|家|种|省|人|条|名(?!师)|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|元|万元|领域)?([\u4e00-\u9fff]{1,10})?"
 )
@@ -48,7 +51,10 @@ _NOT_NOUN = re.compile("才|呢|吗|啊|的|了|要|能|会|是|有|可以|来|�
 _HISTORY_TURNS = 8
 _NOT_A_LEVEL = "(?<![跨外各他邻异两多几0-9])"
 _LEVEL_WORDS = (
-    (f"省里头?|全省|我省|{_NOT_A_LEVEL}省(?:一?级|的|这边)|{_NOT_A_LEVEL}省(?=[和与跟同、,])|[和与跟同、,比]省(?=[里的级,?？]|$)", ("省", "自治区")),
+    (
+        f"省里头?|全省|我省|{_NOT_A_LEVEL}省(?:一?级|的|这边)|{_NOT_A_LEVEL}省(?=[和与跟同、,])|[和与跟同、,比]省(?=[里的级,?？]|$)",
+        ("省", "自治区"),
+    ),
     ("市里头?|我市|市(?:一?级)(?!政府)|[和与跟同、,]市(?=[里的级,?？]|$)", ("市", "州")),
 )
 TIME_CLAIM = re.compile(
@@ -150,7 +156,9 @@ class Understanding:
         absent: list[str] = []
         for match in reversed(list(_TITLE.finditer(text))):
             core = title_core(match[1], self.vocabulary.place_forms)
-            hits = [name for name in self.vocabulary.titles if name.core in core or (len(core) >= 6 and core in name.core)]
+            hits = [
+                name for name in self.vocabulary.titles if name.core in core or (len(core) >= 6 and core in name.core)
+            ]
             if hits:
                 best = max(len(name.core) for name in hits if name.core in core or core in name.core)
                 scopes += [Scope(name.document_id, name.part) for name in hits if len(name.core) == best]
@@ -173,7 +181,11 @@ class Understanding:
         found = []
         for match in _QUANTITY.finditer(text):
             digits = match[1][0].isdecimal()
-            value = float(match[1]) if digits and "." in match[1][:-1] and match[1][-1].isdecimal() else read_numeral(match[1])
+            value = (
+                float(match[1])
+                if digits and "." in match[1][:-1] and match[1][-1].isdecimal()
+                else read_numeral(match[1])
+            )
             if value is None or (not digits and (value < 2 or match.start() not in edges or not match[3])):
                 continue
             found.append((match.start(), match.end(), Quantity(match[0], float(value), match[3] or "")))
@@ -182,9 +194,7 @@ class Understanding:
     def _units(self, text: str) -> tuple[UnitMention, ...]:
         return self.vocabulary.units.find(text, self.vocabulary.place_forms)
 
-    def _places(
-        self, text: str, units: tuple[UnitMention, ...]
-    ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    def _places(self, text: str, units: tuple[UnitMention, ...]) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
         """Take place names out; short names only where a word of its own stands."""
         boundaries = self.topics.boundaries(text)
         found: dict[str, int] = {}
@@ -229,7 +239,9 @@ class Understanding:
 
 def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     """Give the reader of questions for one index."""
-    return Understanding(read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon), index.document_frequency)
+    return Understanding(
+        read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon), index.document_frequency
+    )
 
 
 def carry(question: Question, previous: Question | None) -> Question:
@@ -244,7 +256,17 @@ def carry(question: Question, previous: Question | None) -> Question:
     has_topic = bool(question.topic or question.address or question.absent_titles or question.absent_numbers)
     has_scope = bool(question.scopes)
     document_only = bool(question.asks) and set(question.asks) <= DOCUMENT_ASKS and has_scope
-    leaning = question.refers_back or not (has_topic or about_unit or has_scope) or (not question.asks and not question.yes_no and not question.define and len(question.topic) <= 2 and not about_unit)
+    leaning = (
+        question.refers_back
+        or not (has_topic or about_unit or has_scope)
+        or (
+            not question.asks
+            and not question.yes_no
+            and not question.define
+            and len(question.topic) <= 2
+            and not about_unit
+        )
+    )
     if not leaning or document_only:
         return question
     carried: list[str] = []

@@ -10,7 +10,9 @@ from assistant.lexicon import Lexicon
 from assistant.text.fold import fold
 
 _LEVEL = re.compile("^(?:省|市|县|区|州|自治区|自治州|国家)(?=.{2})")
-_LIKE_UNIT = re.compile("(?:厅|局|委|委员会|办公室|办|署|中心|银行|支行|管委会|集团|公司|协会|学院|大学|医院|总队|支队)$")
+_LIKE_UNIT = re.compile(
+    "(?:厅|局|委|委员会|办公室|办|署|中心|银行|支行|管委会|集团|公司|协会|学院|大学|医院|总队|支队)$"
+)
 _CLASS = re.compile("^(?:各|有关|相关|省直|市直|县直|区直)|(?:相关|有关)(?:单位|部门)$|^单位$|^部门$")
 _LONGEST = 24
 

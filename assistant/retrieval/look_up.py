@@ -63,9 +63,9 @@ def find_clauses(index: Index, documents: tuple[Document, ...], address: str, pa
     for document in documents:
         for clause in document.clauses():
             key = address_key(clause.address)
-            if key and (key == wanted or key[-len(wanted) :] == wanted or key[: len(wanted)] == wanted):
-                if not folded_part or folded_part in fold(clause.part) or folded_part in fold(document.title):
-                    found.append((key != wanted, clause))
+            named = not folded_part or folded_part in fold(clause.part) or folded_part in fold(document.title)
+            if key and named and wanted in (key, key[-len(wanted) :], key[: len(wanted)]):
+                found.append((key != wanted, clause))
     exact = [clause for inexact, clause in found if not inexact]
     return tuple(exact or [clause for _, clause in found])
 
@@ -78,12 +78,16 @@ def look_up(index: Index, text: str) -> LookUp:
     """
     documents, rest, part = _documents(index, text)
     if not documents:
-        raise AddressError(f"没有找到“{text.strip()[:60]}”所指的文件，请核对文号或标题（可用 outline 查看已收录的文件）")
+        raise AddressError(
+            f"没有找到“{text.strip()[:60]}”所指的文件，请核对文号或标题（可用 outline 查看已收录的文件）"
+        )
     if not address_key(rest):
         return LookUp(documents, ())
     clauses = find_clauses(index, documents, rest, part)
     if not clauses:
-        raise AddressError(f"{documents[0].number or documents[0].title}中没有“{rest.strip()[:30]}”这一条，请核对条款号")
+        raise AddressError(
+            f"{documents[0].number or documents[0].title}中没有“{rest.strip()[:30]}”这一条，请核对条款号"
+        )
     return LookUp(documents, clauses)
 
 
@@ -107,6 +111,12 @@ def _documents(index: Index, text: str) -> tuple[tuple[Document, ...], str, str]
     if len(wanted) < 2:
         return (), rest, ""
     exact = [d for d in index.documents if fold(d.title) == wanted or any(fold(p.title) == wanted for p in d.parts)]
-    near = exact or [d for d in index.documents if wanted in fold(d.title) or any(wanted in fold(p.title) for p in d.parts)]
-    part = title if near and not any(wanted in fold(d.title) and d.parts[:1] and not d.parts[0].title for d in near) else ""
+    near = exact or [
+        d for d in index.documents if wanted in fold(d.title) or any(wanted in fold(p.title) for p in d.parts)
+    ]
+    part = (
+        title
+        if near and not any(wanted in fold(d.title) and d.parts[:1] and not d.parts[0].title for d in near)
+        else ""
+    )
     return tuple(near), rest, part if any(wanted in fold(p.title) for d in near for p in d.parts) else ""

@@ -83,7 +83,9 @@ class Searcher:
             allowed &= inside
         return allowed
 
-    def _look(self, row: int, fused: float, terms: tuple[tuple[Term, float], ...], phrases: tuple[str, ...]) -> Evidence:
+    def _look(
+        self, row: int, fused: float, terms: tuple[tuple[Term, float], ...], phrases: tuple[str, ...]
+    ) -> Evidence:
         clause = self.index.clauses[row]
         document = self.index.document(clause.document_id)
         fields = folded_clause(clause, document)

@@ -13,15 +13,33 @@ _INVISIBLE = re.compile(
     "\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _WHITE = re.compile(r"\s+")
-_MANY_MARKS = re.compile("([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{2})[\u0300-\u036f\u0483-\u0489"
-                         "\u1ab0-\u1aff\u20d0-\u20ff]+")
+_MANY_MARKS = re.compile(
+    "([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{2})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]+"
+)
 # NFKC leaves these apart although people type them for one another.
-_ALIKE = str.maketrans({"“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "『": '"', "』": '"', "‘": "'", "’": "'",
-                        "—": "-", "–": "-", "―": "-", "○": "〇", "◯": "〇", "⼀": "一"})
+_ALIKE = str.maketrans(
+    {
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "「": '"',
+        "」": '"',
+        "『": '"',
+        "』": '"',
+        "‘": "'",
+        "’": "'",
+        "—": "-",
+        "–": "-",
+        "―": "-",
+        "○": "〇",
+        "◯": "〇",
+        "⼀": "一",
+    }
+)
 
 
 def clean(text: str) -> str:
-    """Give the text without characters that are not seen; line breaks become "\\n" and stay."""
+    """Give the text without characters that are not seen; line breaks stay, in the Unix form."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _MANY_MARKS.sub(r"\1", _INVISIBLE.sub("", text))
 

@@ -122,12 +122,14 @@ def _link_markers(text: str, citations: Sequence[Citation], turn: int) -> str:
 def _source(citation: Citation, turn: int) -> str:
     clause, document = citation.clause, citation.document
     facts = (say_pages(clause), say_issued(document), say_validity(document))
-    meta = " · ".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)  # lines break between facts only
+    inside = " · </span><span>".join(escape(fact) for fact in facts if fact)  # lines break between facts only
+    meta = f"<span>{inside}</span>"
     path = " › ".join(clause.headings)
     trail = f"<p class='path'>{escape(path)}</p>" if path else ""
     return (
         f"<details class='source' id='{_anchor(turn, citation.marker)}'><summary><span class='number'>"
-        f"[{citation.marker}]</span><span class='cite'><span class='name'>{escape(name_clause(clause, document))}</span>"
+        f"[{citation.marker}]</span><span class='cite'>"
+        f"<span class='name'>{escape(name_clause(clause, document))}</span>"
         f"<span class='meta'>{meta}</span></span></summary><div class='original'>"
         f"<p class='tag'>原文</p>{trail}<p class='clause'>{mark_quote(clause.text, citation.quote)}</p>"
         f"<p class='links'><a href='{clause_link(clause)}' target='_blank' rel='noopener'>条款页（新窗口）</a>"

@@ -204,8 +204,7 @@ def _show(draw: Any) -> Response:
 
 
 def _counts(index: Index) -> dict[str, int]:
-    duties = sum(len(facts.duties) for facts in index.facts.values())
-    return {"documents": len(index.documents), "clauses": len(index.clauses), "duties": duties}
+    return {name: index.manifest.counts[name] for name in ("documents", "clauses", "duties")}
 
 
 def _brief(document: Document) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""How pages name documents, clauses, pages and validity; and the one way by which text becomes HTML."""
+"""How pages name documents, clauses and validity; and the one way by which text becomes HTML."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import html
 import re
 from urllib.parse import quote
 
+from assistant.answer.draft import name_clause, name_text, say_pages
+from assistant.text.dates import say_date
 from assistant.types import Clause, Document
 
 VALIDITY = {
@@ -39,18 +41,9 @@ def mark_quote(text: str, words: str) -> str:
     return f"{paragraphs(text[:start])}<mark>{paragraphs(text[start:end])}</mark>{paragraphs(text[end:])}"
 
 
-def say_pages(clause: Clause) -> str:
-    """Give 第5页 or 第5—6页; "" where the source has no pages."""
-    if not clause.first_page:
-        return ""
-    last = f"—{clause.last_page}" if clause.last_page != clause.first_page else ""
-    return f"第{clause.first_page}{last}页"
-
-
 def say_issued(document: Document) -> str:
     """Give 2023年3月6日; "" where the day is not known."""
-    day = document.issued_on
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+    return say_date(document.issued_on) if document.issued_on else ""
 
 
 def say_validity(document: Document) -> str:
@@ -60,16 +53,8 @@ def say_validity(document: Document) -> str:
 
 
 def name_document(document: Document) -> str:
-    """Give number and title: 甲政发〔2023〕1号《关于…的通知》; where the listed title is doubted, the subject."""
-    if document.subject:
-        return f"{document.number}（{document.subject}）"
-    return f"{document.number}《{_inner(document.title)}》"
-
-
-def name_clause(clause: Clause, document: Document) -> str:
-    """Give the clause's citation: number, title of its part (or document), address."""
-    whole = f"{document.number}《{_inner(clause.part)}》" if clause.part else name_document(document)
-    return f"{whole}{clause.address}"
+    """Give number and title: 甲政发〔2024〕1号《关于…的通知》."""
+    return name_text("", document)
 
 
 def clause_link(clause: Clause) -> str:
@@ -82,5 +67,16 @@ def document_link(document: Document) -> str:
     return f"/document/{quote(document.id, safe='')}"
 
 
-def _inner(title: str) -> str:
-    return title.replace("《", "〈").replace("》", "〉")
+__all__ = [
+    "VALIDITY",
+    "clause_link",
+    "document_link",
+    "escape",
+    "mark_quote",
+    "name_clause",
+    "name_document",
+    "paragraphs",
+    "say_issued",
+    "say_pages",
+    "say_validity",
+]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, ViewportSize, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -29,6 +29,20 @@ class Visit:
     address: str
     requests: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+    def note_request(self, request: Request) -> None:
+        self.requests.append(request.url)
+
+    def note_console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.faults.append(message.text)
+
+    def note_error(self, error: Error) -> None:
+        self.faults.append(str(error))
+
+    def note_dialog(self, dialog: Dialog) -> None:
+        self.faults.append(f"dialog {dialog.message}")
+        dialog.dismiss()
 
     def ask(self, question: str, turns: int = 1) -> None:
         """Type, press Enter, wait for the whole answer."""
@@ -71,10 +85,10 @@ def visit(chromium: Browser) -> Iterator[Visitor]:
         page = chromium.new_page(viewport=viewport, **options)  # type: ignore[arg-type]
         made = Visit(page, address)
         visits.append(made)
-        page.on("request", lambda request: made.requests.append(request.url))
-        page.on("console", lambda m: made.faults.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: made.faults.append(str(error)))
-        page.on("dialog", lambda dialog: (made.faults.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        page.on("request", made.note_request)
+        page.on("console", made.note_console)
+        page.on("pageerror", made.note_error)
+        page.on("dialog", made.note_dialog)
         page.goto(address + "/")
         page.get_by_label("您的问题").wait_for()
         page.locator("#examples button >> nth=0").wait_for()

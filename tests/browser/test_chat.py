@@ -156,14 +156,15 @@ def test_phone_has_no_overflow_large_targets_and_the_input_in_reach(visit: Visit
         """() => [...document.querySelectorAll('button, summary, .links a, #question textarea, #place .wrap')]
             .filter(e => e.getClientRects().length)
             .map(e => [e.id || e.className || e.textContent, e.getBoundingClientRect()])
-            .filter(([, box]) => box.height < 44 || box.width < 44).map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
+            .filter(([, box]) => box.height < 44 || box.width < 44)
+            .map(([name, box]) => `${name} ${box.width}x${box.height}`)"""
     )
     assert small == []
     for at in ("0", "document.body.scrollHeight"):
         page.evaluate(f"window.scrollTo(0, {at})")
         box = page.get_by_label("您的问题").bounding_box()
         assert box is not None
-        assert 0 <= box["y"] and box["y"] + box["height"] <= 844
+        assert box["y"] >= 0 and box["y"] + box["height"] <= 844
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", "en-US"])
@@ -178,7 +179,8 @@ def test_page_is_chinese_and_named_for_screen_readers(visit: Visitor, address: s
     assert re.findall("[A-Za-z]{2,}", words + "\n".join(labels)) == []
     unnamed = page.evaluate(
         """() => [...document.querySelectorAll('input, textarea, select, button')]
-            .filter(e => e.getClientRects().length && !e.ariaLabel && !e.labels?.length && !e.textContent.trim()).length"""
+            .filter(e => e.getClientRects().length)
+            .filter(e => !e.ariaLabel && !e.labels?.length && !e.textContent.trim()).length"""
     )
     assert unnamed == 0
     expect(page.get_by_role("log")).to_have_attribute("aria-live", "polite")

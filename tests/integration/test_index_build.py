@@ -202,7 +202,7 @@ def test_a_reader_moves_on_and_a_question_in_flight_does_not(built: Settings) ->
     assert serving.current().generation == second
     build(built)  # now the folder of the first is gone
     assert not generation_dir(built.index_dir, first).exists()
-    assert in_flight.lexical_scores(["免费"]).any() or in_flight.document_frequency("免费") == 0
+    assert in_flight.lexical_scores(["免费"]).any()
     assert any("免费" in clause.text for clause in in_flight.clauses)
     assert isinstance(in_flight.vector_scores("免费"), dict)
     assert any("半价" in clause.text for clause in serving.current().clauses)

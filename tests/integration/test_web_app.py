@@ -43,7 +43,8 @@ def environment(tmp_path: Path) -> dict[str, str]:
     spy = tmp_path / "spy"
     spy.mkdir()
     (spy / "sitecustomize.py").write_text(SPY, "utf-8")
-    return {**os.environ, "PYTHONPATH": str(spy), "SPY_FILE": str(tmp_path / "connections"), "PYTHONIOENCODING": "utf-8"}
+    own = {"PYTHONPATH": str(spy), "SPY_FILE": str(tmp_path / "connections"), "PYTHONIOENCODING": "utf-8"}
+    return {**os.environ, **own}
 
 
 def free_port() -> int:

@@ -10,6 +10,7 @@ from assistant.types import Turn
 from assistant.web import create_app
 from tests.web_fakes import DIRECT, SETTINGS, ScriptedAssistant, running
 
+SORRY = "系统暂时不能回答，请稍后再试；如仍不能回答，可拨打12345咨询。"
 ASSISTANT = ScriptedAssistant()
 
 
@@ -68,7 +69,7 @@ def test_ask_gives_the_contract(client: httpx.Client) -> None:
         (b'{"question": "a", "place": "\\u706b\\u661f"}', 400, "没有收录该地区的文件，可选的地区有：甲省、乙市。"),
         (b'{"question": "  "}', 400, "请输入您的问题。"),
         (json.dumps({"question": "长" * 301}).encode(), 400, "问题太长，最多300字，请缩短后再问。"),
-        (json.dumps({"question": "崩溃"}).encode(), 503, "系统暂时不能回答，请稍后再试；如仍不能回答，可拨打12345咨询。"),
+        (json.dumps({"question": "崩溃"}).encode(), 503, SORRY),
     ],
 )
 def test_bad_requests_get_one_chinese_sentence(client: httpx.Client, content: bytes, code: int, error: str) -> None:
@@ -77,7 +78,8 @@ def test_bad_requests_get_one_chinese_sentence(client: httpx.Client, content: by
 
 
 @pytest.mark.parametrize(
-    "content", [b"[" * 60_000, b'{"question":' * 5_000, b"\xff\xfe", b'{"question": "\\ud800", "id": "\\ud800"}', b"\x00"]
+    "content",
+    [b"[" * 60_000, b'{"question":' * 5_000, b"\xff\xfe", b'{"question": "\\ud800", "id": "\\ud800"}', b"\x00"],
 )
 def test_strange_bodies_are_never_a_server_error(client: httpx.Client, content: bytes) -> None:
     reply = client.post("/api/v1/ask", content=content, headers={"content-type": "application/json"})
@@ -115,7 +117,14 @@ def test_documents(client: httpx.Client) -> None:
 
 @pytest.mark.parametrize(
     ("query", "rows"),
-    [("", 1), ("?unit=省数据局", 1), ("?unit=省交通厅", 0), ("?role=配合", 0), ("?before=2024-12-31", 1), ("?before=2024-06-30", 0)],
+    [
+        ("", 1),
+        ("?unit=省数据局", 1),
+        ("?unit=省交通厅", 0),
+        ("?role=配合", 0),
+        ("?before=2024-12-31", 1),
+        ("?before=2024-06-30", 0),
+    ],
 )
 def test_ledger_filters(client: httpx.Client, query: str, rows: int) -> None:
     assert len(client.get(f"/api/v1/ledger{query}").json()["rows"]) == rows

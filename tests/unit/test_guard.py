@@ -29,12 +29,21 @@ def test_has_its_own_reply(text: str, status: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["谁牵头某项改革？", "火灾隐患排查由哪个部门负责", "企业怎么申请信息公开", "文件里对办不成事的规定", "安全生产举报打什么电话", "某办〔2023〕1号"],
+    [
+        "谁牵头某项改革？",
+        "火灾隐患排查由哪个部门负责",
+        "企业怎么申请信息公开",
+        "文件里对办不成事的规定",
+        "安全生产举报打什么电话",
+        "某办〔2023〕1号",
+    ],
 )
 def test_a_question_passes(text: str) -> None:
     assert guard(text) is None
 
 
-@pytest.mark.parametrize(("text", "wordless"), [("", True), ("　 ", True), ("？！。", True), ("😀😀", True), ("税", False), ("7号文", False)])
+@pytest.mark.parametrize(
+    ("text", "wordless"), [("", True), ("　 ", True), ("？！。", True), ("😀😀", True), ("税", False), ("7号文", False)]
+)
 def test_wordless(text: str, wordless: bool) -> None:
     assert is_wordless(text) is wordless
