@@ -19,6 +19,7 @@ from assistant.types import Block
 _INDENT = 2.0  # of a paragraph's first line, in characters
 _SLACK = 1.6  # a printed line counts as full this close to the measure
 _NARROWEST, _WIDEST = 14, 64  # measures of real pages
+_STOPS = ("。", "；", "：", "！", "？", ";", ":")
 _TITLE_LENGTH = 45  # of a run-in title with its mark
 _GUESSED = 0.8
 
@@ -64,7 +65,8 @@ def render(blocks: Sequence[Block]) -> str:
 def find_measure(lines: Sequence[str]) -> float:
     """Give the width of a full printed line, 0 where each line is a paragraph of its own.
 
-    A file is wrapped when hardly any line is longer than the commonest width and many are about as long.
+    A file is wrapped when many lines are about as long as the commonest one, most of these stop inside a sentence, and
+    hardly any line is longer.
     """
     widths = [measure_width(line) for line in lines]
     counts = Counter(round(width) for width in widths if _NARROWEST <= width <= _WIDEST)
@@ -72,8 +74,14 @@ def find_measure(lines: Sequence[str]) -> float:
         return 0.0
     near = {width: counts[width] + (counts[width - 1] + counts[width + 1]) / 2 for width in counts}
     measure = max(near, key=lambda width: (near[width], width))
-    longer = sum(width > measure + 2.5 for width in widths)
-    return float(measure) if near[measure] >= max(2, 0.12 * len(widths)) and longer <= 0.04 * len(widths) else 0.0
+    indented = measure + round(_INDENT)  # where most paragraphs are two lines, indented lines are the commonest
+    if near.get(indented, 0) * 4 >= near[measure]:
+        measure = indented
+    full = [line for line, width in zip(lines, widths, strict=True) if abs(width - measure) <= _INDENT + 0.5]
+    broken = sum(not line.rstrip().endswith(_STOPS) for line in full)
+    longer = sum(width > measure + _INDENT + 0.5 for width in widths)
+    wrapped = broken >= max(2, 0.1 * len(widths), 0.5 * len(full)) and longer <= 0.04 * len(widths)
+    return float(measure) if wrapped else 0.0
 
 
 def _continues(paragraph: _Paragraph, lines: Sequence[Line], measure: float) -> bool:

@@ -2,8 +2,9 @@
 
 from assistant.question.cues import DOCUMENT_ASKS, DUTY_ASKS, Ask
 from assistant.question.question import Quantity, Question, Scope
+from assistant.question.slots import TIME_CLAIM
 from assistant.question.topic import Term
-from assistant.question.understand import TIME_CLAIM, Understanding, understanding
+from assistant.question.understand import Understanding, understanding
 from assistant.question.units import UnitMention, is_class_of_units
 from assistant.question.vocabulary import Vocabulary
 

@@ -51,6 +51,11 @@ class Question:
     refers_back: bool = False  # leans on an earlier question
     carried: tuple[str, ...] = ()  # which slots came from earlier questions
 
+    @property
+    def has_topic(self) -> bool:
+        """Tell whether the question names what it is about."""
+        return bool(self.topic or self.address or self.absent_titles or self.absent_numbers)
+
     def topic_beyond(self, words: frozenset[str]) -> bool:
         """Tell whether the topic holds more than these words."""
         return any(term.text not in words for term in self.topic)

@@ -97,7 +97,7 @@ def _turn(question: str, reply: str, *, busy: bool) -> str:
 def _body(text: str, answer: Answer, turn: int) -> str:
     label = status_label(answer.status)
     badge = f"<p class='badge'>{label}</p>" if label else ""
-    direct = {line.strip() for line in answer.direct.split("\n")}
+    direct = set() if answer.abstained else {line.strip() for line in answer.direct.split("\n")}
     drawn = []
     for line in filter(str.strip, text.split("\n")):
         strong = " class='direct'" if _MARKER.sub("", line).strip() in direct else ""

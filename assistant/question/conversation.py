@@ -1,0 +1,49 @@
+"""Filling what a question leaves out from the questions before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from assistant.question.cues import DOCUMENT_ASKS
+from assistant.question.question import Question
+
+
+def carry(question: Question, previous: Question | None) -> Question:
+    """Fill what a question leaves out from the one before it.
+
+    A question without a topic of its own keeps the topic; one that only names another topic or place keeps what was
+    asked. A complete question carries nothing.
+    """
+    if previous is None or not _leans(question):
+        return question
+    carried: dict[str, object] = {}
+    about_unit = bool(question.units) and question.unit_tasks
+    if not question.has_topic and not about_unit:
+        carried |= _slots(previous, "topic", "phrases", "address")
+        if previous.unit_tasks and not question.asks:
+            carried |= {} if question.units else _slots(previous, "units")
+            carried["unit_tasks"] = True
+    if not question.asks and not question.unit_tasks:
+        carried |= _slots(previous, "asks", "counted")
+    if not (question.places or question.absent_places):
+        carried |= _slots(previous, "places", "absent_places")
+        if not question.scopes and not question.has_topic:
+            carried |= _slots(previous, "scopes")
+    if previous.compare and not question.has_topic and not question.places:
+        carried["compare"] = True
+    return replace(question, **carried, carried=tuple(carried))  # type: ignore[arg-type]
+
+
+def _slots(previous: Question, *names: str) -> dict[str, object]:
+    return {name: value for name in names if (value := getattr(previous, name))}
+
+
+def _leans(question: Question) -> bool:
+    """Tell whether a question cannot stand alone: it points back, has no topic, or only names another one."""
+    if question.scopes and question.asks and set(question.asks) <= DOCUMENT_ASKS:
+        return False
+    about_unit = bool(question.units) and question.unit_tasks
+    if question.refers_back or not (question.has_topic or about_unit or question.scopes):
+        return True
+    asks = question.asks or question.yes_no or question.define or question.compare or about_unit
+    return not asks and len(question.topic) <= 2

@@ -1,0 +1,70 @@
+"""Years, addresses, numbers and times that stand in a question."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.question.question import Quantity
+from assistant.question.topic import GAP
+from assistant.text.numerals import read_numeral
+
+_YEAR = re.compile(
+    "((?:19|20)[0-9]{2})(?:年度?|年的)|(?<![0-9])((?:19|20)[0-9]{2})(?=的|[\u4e00-\u9fff]{2})(?![0-9个项类万])"
+)
+_ADDRESS = re.compile(
+    "第?[一二三四五六七八九十]{1,3}(?:部分|大点|大项|大条|方面)(?:的)?第?[(]?[一二三四五六七八九十]{1,3}[)]?(?:条|项|点|款|小点)?|"
+    "第[〇零一二三四五六七八九十百千0-9]{1,6}(?:条|章|节|段)(?:之[一二三四五六七八九十]{1,2})?"
+    "|(?:第)?[一二三四五六七八九十]{1,3}[、,.]?(?:大)?(?:部分)?的?[(][一二三四五六七八九十]{1,3}[)]"
+    "|[(][一二三四五六七八九十]{1,3}[)]|(?<![一-龥])[一二三四五六七八九十]{1,3}[、.]?[0-9]{1,2}(?![0-9个项类省万次])"
+)
+_QUANTITY = re.compile(
+    "([0-9]+(?:\\.[0-9]+)?(?:万|亿)?|[一二三四五六七八九十百千两]{1,6}(?:万|亿)?)(多|余)?"
+    "(%|个百分点|个|项|类|次|家|种|省|人|条|名|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|元|万元|亿元|领域|级)?"
+)
+_COUNTED = re.compile(
+    "(?:多少|几)(个|项|类|次|家|种|省|人|条|名(?!师)|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|元|万元|领域)?([\u4e00-\u9fff]{1,10})?"
+)
+_NOT_NOUN = re.compile("才|呢|吗|啊|的|了|要|能|会|是|有|可以|来|去|注册|完成|算|合适|左右|以上")
+TIME_CLAIM = re.compile(
+    "(?:20[0-9]{2}年?)?(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|[0-9]{1,2}日)?|年底|年中|上半年|下半年|第?[一二三四1-4]季度|年内)(?:以前|之前|前|底前|内|开始|起)?"
+)
+
+
+def blank(text: str, start: int, end: int) -> str:
+    """Give a text with a stretch taken out; positions stay."""
+    return text[:start] + GAP * (end - start) + text[end:]
+
+
+def take_years(text: str) -> tuple[str, tuple[int, ...]]:
+    """Give a text without its years, and the years."""
+    years = tuple(dict.fromkeys(int(match[1] or match[2]) for match in _YEAR.finditer(text)))
+    return _YEAR.sub(lambda match: GAP * len(match[0]), text), years
+
+
+def take_address(text: str) -> tuple[str, str]:
+    """Give the address of a clause, "" where there is none, and the text without it."""
+    match = _ADDRESS.search(text)
+    return (match[0], blank(text, match.start(), match.end())) if match else ("", text)
+
+
+def read_counted(text: str) -> tuple[str, str]:
+    """Give the measure word and the noun that follow 多少 or 几: 多少个事项 -> ("个", "事项")."""
+    match = _COUNTED.search(text)
+    if match is None:
+        return "", ""
+    noun = _NOT_NOUN.split(match[2] or "", maxsplit=1)[0]
+    return match[1] or "", noun[:8]
+
+
+def read_quantities(text: str, edges: frozenset[int]) -> list[tuple[int, int, Quantity]]:
+    """Give (start, end, quantity) of numbers that are words of their own; words begin and end at `edges`."""
+    found = []
+    for match in _QUANTITY.finditer(text):
+        digits = match[1][0].isdecimal()
+        value = (
+            float(match[1]) if digits and "." in match[1][:-1] and match[1][-1].isdecimal() else read_numeral(match[1])
+        )
+        if value is None or (not digits and (value < 2 or match.start() not in edges or not match[3])):
+            continue
+        found.append((match.start(), match.end(), Quantity(match[0], float(value), match[3] or "")))
+    return found
