@@ -263,4 +263,6 @@ def _skip_contents(blocks: Sequence[Block]) -> Sequence[Block]:
         for index in range(start + 2, min(len(blocks), start + 200)):
             if "".join(blocks[index].text.split()).startswith(first):
                 return [*blocks[:start], *blocks[index:]]
+            if _STOP.search(blocks[index].text):
+                break
     return blocks

@@ -12,6 +12,7 @@ from assistant.text.dates import find_dates, read_date
 from assistant.types import Block
 
 _NOTE = re.compile("[（(](此件[^（）()]{1,60}|[^（）()]{0,20}(?:依申请公开|不予公开|不公开))[）)]")
+_CONTACT = re.compile("[（(]\\s?联\\s?系(?:人|电话|方式)[^（）()]{1,80}[）)]")
 _ANNOUNCED = re.compile("附\\s?件\\s?[:：]\\s?")
 _ITEM = re.compile("(?<![0-9])[0-9]{1,2}\\s?[.．、](?![0-9])\\s?")
 _COPIES = re.compile(
@@ -78,6 +79,11 @@ def find_note(text: str) -> str:
     """Give a note such as 此件主动公开 without its brackets, "" where the line is none."""
     match = _NOTE.fullmatch(text)
     return match[1] if match else ""
+
+
+def is_contact(text: str) -> bool:
+    """Tell whether a line names whom to call, as stands in brackets below a signature."""
+    return bool(_CONTACT.fullmatch(text))
 
 
 def is_furniture(text: str) -> bool:

@@ -12,7 +12,14 @@ from typing import cast
 
 from assistant.structure.clauses import ClauseText, PartText, number_paragraphs, read_part
 from assistant.structure.doubts import doubt_attachments, doubt_header, doubt_numbering, locate, mismatch
-from assistant.structure.endings import date_of_history, find_note, find_signature, is_furniture, take_attachments
+from assistant.structure.endings import (
+    date_of_history,
+    find_note,
+    find_signature,
+    is_contact,
+    is_furniture,
+    take_attachments,
+)
 from assistant.structure.header import issuer_of_title, read_header
 from assistant.structure.kinds import find_kind
 from assistant.structure.parts import PartBlocks, issued_titles, split_parts
@@ -64,7 +71,7 @@ def _read_document(path: str, segment: Segment, seen: dict[str, int]) -> tuple[D
         reason = header.secret or note
         message = f"文件标有“{reason}”，没有收入：{header.number or title}"
         return None, [Doubt("restricted", locate(path, segment.page), message)]
-    body = tuple(block for block in body if not find_note(block.text) and not is_furniture(block.text))
+    body = tuple(block for block in body if not _is_aside(block.text))
     signature = find_signature(body)
     signed = signature.start if signature else len(body)
     rest = body[:signed] + (body[signature.end :] if signature else ())
@@ -89,6 +96,10 @@ def _read_document(path: str, segment: Segment, seen: dict[str, int]) -> tuple[D
         document = replace(document, subject=_find_subject(covering))
     doubts = [*doubt_header(document, segment.listed, covering, segment.page), *doubts]
     return document, doubts + doubt_attachments(document, covering, segment.page)
+
+
+def _is_aside(text: str) -> bool:
+    return bool(find_note(text)) or is_contact(text) or is_furniture(text)
 
 
 def _fill_parts(document: Document, parts: Sequence[PartBlocks]) -> tuple[Document, list[Doubt]]:

@@ -77,8 +77,15 @@ def test_characters_that_were_lost_before_are_a_doubt(tmp_path: Path) -> None:
     assert (doubt.code, doubt.where) == ("lost_characters", "a.txt")
 
 
-@pytest.mark.parametrize(("name", "content", "code"), [("a.pdf", b"%PDF", "unsupported"), ("a", b"x", "unsupported"),
-                                                       ("a.md", b"---\n---\n", "empty"), ("a.txt", b"# Page 3:\n", "empty")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.pdf", b"%PDF", "unsupported"),
+        ("a", b"x", "unsupported"),
+        ("a.md", b"---\n---\n", "empty"),
+        ("a.txt", b"# Page 3:\n", "empty"),
+    ],
+)
 def test_files_that_cannot_be_read_say_why(tmp_path: Path, name: str, content: bytes, code: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
@@ -134,7 +141,15 @@ def test_overrides_beside_a_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "toml",
-    ["number = ", 'numbre = "甲"', 'issued_on = "昨天"', "title = 3", 'validity = "有效"', 'level = "乡"', "[number]\n"],
+    [
+        "number = ",
+        'numbre = "甲"',
+        'issued_on = "昨天"',
+        "title = 3",
+        'validity = "有效"',
+        'level = "乡"',
+        "[number]\n",
+    ],
 )
 def test_bad_overrides_name_the_file(tmp_path: Path, toml: str) -> None:
     (tmp_path / "办法.meta.toml").write_text(toml, "utf-8")

@@ -53,7 +53,9 @@ def test_markup_is_taken_off_and_blocks_are_kept() -> None:
         Block("paragraph", "乙类读者；"),
         Block("paragraph", "1.先登记；"),
         Block("paragraph", "引用的话。"),
-        Block("table", "项目\t期限\n借书\t30日\n还|书\t即时", rows=(("项目", "期限"), ("借书", "30日"), ("还|书", "即时"))),
+        Block(
+            "table", "项目\t期限\n借书\t30日\n还|书\t即时", rows=(("项目", "期限"), ("借书", "30日"), ("还|书", "即时"))
+        ),
     )
 
 
@@ -73,6 +75,12 @@ def test_signs_inside_a_line_are_text() -> None:
 
 
 def test_hostile_markup_is_read_in_one_pass() -> None:
-    for text in ("[" * 50_000, "*" * 50_001 + "a", "<" * 50_000, "|" * 20_000 + "\n" + "|" * 20_000, "a" + "`" * 50_000):
+    for text in (
+        "[" * 50_000,
+        "*" * 50_001 + "a",
+        "<" * 50_000,
+        "|" * 20_000 + "\n" + "|" * 20_000,
+        "a" + "`" * 50_000,
+    ):
         read = "".join(block.text for block in read_markdown(text))
         assert [char for char in read if char not in "*`"] == [char for char in text if char not in "*`\n"]

@@ -101,7 +101,12 @@ def test_marks_at_the_foot_number_what_stands_above() -> None:
 
 
 def test_lines_of_a_file_without_measure_stay_paragraphs() -> None:
-    lines = ["甲市公园管理规定", "第一条　为了管理公园，制定本规定。", "第二条　公园由园林部门管理。", "第三条　违反本规定的，予以警告"]
+    lines = [
+        "甲市公园管理规定",
+        "第一条　为了管理公园，制定本规定。",
+        "第二条　公园由园林部门管理。",
+        "第三条　违反本规定的，予以警告",
+    ]
     assert find_measure(lines) == 0
     assert [block.text for block in repair(lines)] == lines
 
@@ -163,9 +168,12 @@ def test_width_counts_latin_half() -> None:
 
 
 PIECES = st.sampled_from(
-    [*"甲乙丙丁的了在和、，。；：！？（）()《》“”一二三12.a Z", "（一）", "一、", "第一条", "2023年5月5日", "附件", "# Page 3:",
-     "\n", "\n\n", "　", " ", "— 2 —", "图书馆应当延长开放时间", "第", "页", "通知", "甲政发〔2023〕1号", "（此件公开）"]
-)  # fmt: skip
+    [
+        *"甲乙丙丁的了在和、，。；：！？（）()《》“”一二三12.a Z",
+        *("（一）", "一、", "第一条", "2023年5月5日", "附件", "# Page 3:", "\n", "\n\n", "\u3000", " ", "— 2 —"),
+        *("图书馆应当延长开放时间", "第", "页", "通知", "甲政发〔2023〕1号", "（此件公开）"),
+    ]
+)
 TEXTS = st.lists(PIECES, max_size=60).map("".join)
 
 
@@ -194,7 +202,28 @@ def test_any_characters_survive(text: str) -> None:
 def test_paragraphs_broken_at_any_width_come_back() -> None:
     """Long paragraphs of plain words, broken at every usual measure: at least 95 of 100 are found again."""
     chooser = random.Random(7)
-    words = "图书馆 应当 按照 规定 开放 阅览 服务 读者 街道 分馆 每月 公布 清单 完善 制度 提高 质量 保障 安全 经费".split()
+    words = [
+        "图书馆",
+        "应当",
+        "按照",
+        "规定",
+        "开放",
+        "阅览",
+        "服务",
+        "读者",
+        "街道",
+        "分馆",
+        "每月",
+        "公布",
+        "清单",
+        "完善",
+        "制度",
+        "提高",
+        "质量",
+        "保障",
+        "安全",
+        "经费",
+    ]
     found = total = 0
     for measure in range(18, 46, 3):
         paragraphs = [
