@@ -42,18 +42,16 @@ def duty_line(asking: Asking, evidence: Evidence, asked: Sequence[Ask]) -> Line:
     if not evidence.facts.duties:
         ground = Ground(evidence.clause, evidence.document, evidence.clause.text)
         return Line(say_place(evidence, "文件未载明牵头单位或责任单位。"), (ground,))
-    lead = [duty for duty in duties if duty.role == LEAD]
-    if Ask.PARTICIPANTS in asked:
-        return _everybody(asking, evidence, duties)
-    shown = [duty for duty in duties if duty.role != ACCOUNTABLE] or list(duties)
-    if not shown:
-        return _everybody(asking, evidence, duties)
+    lead = any(duty.role == LEAD for duty in evidence.facts.duties)
     missing = "" if lead or Ask.LEAD not in asked else "文件未指定牵头单位，"
+    shown = [duty for duty in duties if duty.role != ACCOUNTABLE] or list(duties)
+    if Ask.PARTICIPANTS in asked or not shown:
+        return _everybody(asking, evidence, duties, missing)
     ground = Ground(evidence.clause, evidence.document, duty_quote(evidence.clause, shown))
     return Line(say_place(evidence, f"{missing}{duty_words(shown)}。"), (ground,))
 
 
-def _everybody(asking: Asking, evidence: Evidence, own: Sequence[Duty]) -> Line:
+def _everybody(asking: Asking, evidence: Evidence, own: Sequence[Duty], missing: str) -> Line:
     """Give own duties and, with the clause that states them, the inherited ones."""
     inherited = [duty for duty in evidence.facts.duties if duty.inherited]
     words = [duty_words(own)] if own else []
@@ -63,7 +61,7 @@ def _everybody(asking: Asking, evidence: Evidence, own: Sequence[Duty]) -> Line:
         if source is not None:
             words.append(f"按文件说明，{duty_words([duty])}")
             grounds.append(source)
-    return Line(say_place(evidence, "；".join(words) + "。"), tuple(grounds))
+    return Line(say_place(evidence, missing + "；".join(words) + "。"), tuple(grounds))
 
 
 def _stated_in(asking: Asking, evidence: Evidence, duty: Duty) -> Ground | None:

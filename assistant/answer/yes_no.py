@@ -38,6 +38,7 @@ from assistant.types import Deadline, Duty, Evidence, Target
 _LEADS = re.compile("牵(?:的)?头|主办|主责|领头|带头")
 _ROLE = re.compile("牵(?:的)?头|负责|配合|参与|主管|主办|管(?!理)")
 _NEGATED = re.compile("不得|严禁|禁止|不能|不可|不予|不再|无需|不需要|不必|不用|除外")
+_EITHER_OR = re.compile("([能会要可是该用得让])(?:以)?不\\1")  # 能不能 asks and does not deny
 _SURE = 0.8  # share of the topic that one sentence must hold for a plain 是
 _RELATED = 0.45  # share from which it is given as the rule that bears on the question, without 是 or 否
 
@@ -179,8 +180,9 @@ def _whether(asking: Asking) -> Draft:
             continue
         if cover_text(telling_terms(terms, evidence.clause), fold(chosen[0])) < _RELATED:
             continue
-        negated = bool(_NEGATED.search(chosen[0])) and not _NEGATED.search(asking.folded)
-        verdict = "" if coverage < _SURE else "不是。" if negated else "是。"
+        negated = bool(_NEGATED.search(chosen[0])) and not _NEGATED.search(_EITHER_OR.sub("", asking.folded))
+        said = cover_text(terms, fold(chosen[0]) + fold(evidence.clause.title))
+        verdict = "" if said < _SURE else "不是。" if negated else "是。"
         ground = Ground(evidence.clause, evidence.document, chosen[0])
         lines.append(Line(say_place(evidence, verdict + tidy(chosen[0])), (ground,)))
     if not lines:

@@ -29,7 +29,7 @@ from assistant.index.generations import (
 )
 from assistant.index.lexical import write_lexical
 from assistant.index.lock import hold_lock
-from assistant.index.manifest import CHROMA, Manifest, Probe, describe_files, write_manifest
+from assistant.index.manifest import CHROMA, Manifest, Probe, describe_files, describe_graph, write_manifest
 from assistant.index.opened import DICTIONARY, EMBEDDING, LEXICAL
 from assistant.index.reading import Content, Previous, hash_reading_code, load_previous, read_corpus, write_readings
 from assistant.index.store import write_store
@@ -178,6 +178,7 @@ def _fill(
         },
         collection=name,
         files=files,
+        graph=describe_graph(folder),
     )
     write_manifest(folder, manifest)
 

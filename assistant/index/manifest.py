@@ -13,7 +13,8 @@ from assistant.errors import IndexDamagedError
 from assistant.index.generations import MANIFEST, REBUILD
 
 FORMAT = 1
-CHROMA = "chroma"  # opening it changes its files, so its content is compared instead (docs/adr/0004)
+CHROMA = "chroma"
+_PERSISTED = "index_metadata.pickle"  # beside the files of a graph that Chroma reads rather than makes anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Manifest:
     counts: Mapping[str, int]  # documents, parts, clauses, duties, rows, refused, tokens, vectors
     collection: str  # name in Chroma
     files: Mapping[str, str]  # path in the generation -> "bytes sha256"
+    graph: Mapping[str, str]  # the same for the files of Chroma that opening it does not change
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -73,8 +75,11 @@ def read_manifest(folder: Path) -> Manifest:
         raise IndexDamagedError(f"索引 {folder.name} 的格式（{found}）与本程序（{FORMAT}）不同，{REBUILD}")
     if checksum != _checksum({"format": found, **body}):
         raise IndexDamagedError(f"索引清单 {path} 被改动过，{REBUILD}")
-    probes = tuple(Probe(probe["text"], tuple(probe["vector"]), probe["clause"]) for probe in body.pop("probes"))
-    return Manifest(**body, probes=probes)
+    try:
+        probes = tuple(Probe(probe["text"], tuple(probe["vector"]), probe["clause"]) for probe in body.pop("probes"))
+        return Manifest(**body, probes=probes)
+    except (KeyError, TypeError):
+        raise IndexDamagedError(f"索引清单 {path} 缺少内容，{REBUILD}") from None
 
 
 def describe_files(folder: Path) -> dict[str, str]:
@@ -84,6 +89,19 @@ def describe_files(folder: Path) -> dict[str, str]:
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name != MANIFEST and not name.startswith(f"{CHROMA}/"):
             found[name] = _describe(path)
+    return found
+
+
+def describe_graph(folder: Path) -> dict[str, str]:
+    """Give "bytes sha256" of every file of Chroma's stored graphs.
+
+    Chroma maps them into memory unchecked: a damaged one ends the process. Its database is another matter: opening
+    changes it, so what it holds is compared instead. A graph of few vectors is not stored but made at each opening.
+    """
+    found: dict[str, str] = {}
+    for mark in sorted((folder / CHROMA).glob(f"*/{_PERSISTED}")):
+        for path in sorted(mark.parent.iterdir()):
+            found[path.relative_to(folder).as_posix()] = _describe(path)
     return found
 
 

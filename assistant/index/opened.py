@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from assistant.errors import AddressError, EmbeddingError, IndexDamagedError
 from assistant.index.generations import REBUILD, generation_dir, read_pointer
 from assistant.index.lexical import LexicalLeg
-from assistant.index.manifest import CHROMA, Manifest, check_files, read_manifest
+from assistant.index.manifest import Manifest, check_files, read_manifest
 from assistant.index.store import read_store
 from assistant.index.vectors import TOLERANCE, VectorLeg, check_embedder
 from assistant.models import Embedder, OfflineEmbedding
@@ -50,7 +50,7 @@ class Index:
         self.segmenter.tokens("打开词典")  # loads it now rather than within the first question
         self.embedder: Embedder = OfflineEmbedding.load(folder / EMBEDDING)
         self._lexical = LexicalLeg(folder / LEXICAL)
-        self._vectors = VectorLeg(folder / CHROMA, settings.chroma_url, manifest.collection, manifest.counts["vectors"])
+        self._vectors = VectorLeg(folder, settings.chroma_url, manifest)
         if not len(self.clauses) == len(self._rows) == self._lexical.rows == manifest.counts["rows"]:
             raise IndexDamagedError(f"索引 {self.generation} 的各部分条数不一致，{REBUILD}")
 

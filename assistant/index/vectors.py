@@ -21,6 +21,7 @@ import numpy as np
 
 from assistant.errors import EmbeddingError, IndexDamagedError, IndexWriteError
 from assistant.index.generations import REBUILD
+from assistant.index.manifest import CHROMA, Manifest, check_files
 from assistant.models import Embedder
 from assistant.models.embedder import Vectors
 from assistant.types import Clause, Document
@@ -105,12 +106,12 @@ def remove_collections(url: str, generations: Sequence[str]) -> None:
 class VectorLeg:
     """Finds clauses near to a vector. Opened at first use; when it cannot be used it says so once and gives nothing."""
 
-    def __init__(self, folder: Path, url: str, name: str, count: int) -> None:
-        """Take where the collection is and how many vectors it must hold."""
+    def __init__(self, folder: Path, url: str, manifest: Manifest) -> None:
+        """Take the folder of the generation, the address of the server or "", and what the collection must hold."""
         self._folder = folder
         self._url = url
-        self._name = name
-        self._count = count
+        self._manifest = manifest
+        self._count = manifest.counts["vectors"]
         self._lock = threading.Lock()
         self._collection: Any = None
         self._usable = False
@@ -151,12 +152,16 @@ class VectorLeg:
             IndexDamagedError: it is missing or incomplete.
             Exception: whatever Chroma raises.
         """
-        if not self._url and not _has_content(self._folder / _DATABASE):
-            raise IndexDamagedError(f"向量库 {self._folder} 缺失")  # Chroma would make an empty one
-        client = connect(self._folder, self._url)
+        store = self._folder / CHROMA
+        if not self._url:
+            if not _has_content(store / _DATABASE):
+                raise IndexDamagedError(f"向量库 {store} 缺失")  # Chroma would make an empty one
+            if problems := check_files(self._folder, self._manifest.graph):
+                raise IndexDamagedError(problems[0])  # Chroma would end the process
+        client = connect(store, self._url)
         # the client goes with the leg, that is with the last question that uses this generation
         weakref.finalize(self, client.close).atexit = False
-        collection = client.get_collection(self._name, embedding_function=None)
+        collection = client.get_collection(self._manifest.collection, embedding_function=None)
         if (found := collection.count()) != self._count:
             raise IndexDamagedError(f"向量库中有 {found} 条向量，应有 {self._count} 条")
         self._collection = collection

@@ -50,6 +50,7 @@ def verify_generation(index_dir: Path, generation: str, settings: Settings) -> V
         return VerifyReport(generation, (str(error),), {})
     problems = list(check_files(folder, manifest.files))
     if not settings.chroma_url:
+        problems += check_files(folder, manifest.graph)
         problems += _check_database(folder / CHROMA / "chroma.sqlite3")
     counts: dict[str, int] = {}
     if not problems:

@@ -25,6 +25,12 @@ _LEVEL_WORDS = (
 _COMPOUND_LEFT = "在于对和与是到向从的问及或为把给让看说讲跟同由归以"
 
 
+_UNKNOWN = re.compile(
+    "(?:^|[\n,。?、和与跟同在问]|你好|那么?)(?P<name>(?!全|各|本|我|每|哪|城|都|超|上|股|门|集|外|跨|省|市|县)[\u4e00-\u9fff]{1,4}?(?:省|市|县|自治州|自治县))"
+    "(?=[\u4e00-\u9fff]{2})(?!场|民|政|级|直|长|委|区|里|容|值)"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PlaceReader:
     """Finds places with and without documents."""
@@ -48,6 +54,9 @@ class PlaceReader:
                         end += 1
                     text = blank(text, position, end)
                 position = text.find(form, end)
+        for position, name in _unknown(text, self.topics):
+            found.setdefault(name, position)
+            text = blank(text, position, position + len(name))
         for unit in units:  # a unit's own place counts as named
             for form, name in self.vocabulary.place_forms.items():
                 if unit.text.startswith(form):
@@ -74,3 +83,16 @@ class PlaceReader:
                 if len(places) == 1 and places[0] not in named:
                     meant += places
         return meant
+
+
+def _unknown(text: str, topics: TopicReader) -> list[tuple[int, str]]:
+    """Give (position, name) of places that no list holds, such as counties: known by form, at the head of a phrase.
+
+    A name that the dictionary cuts otherwise (超市, 城市管理) is none.
+    """
+    edges = topics.boundaries(text)
+    return [
+        (match.start("name"), match["name"])
+        for match in _UNKNOWN.finditer(text)
+        if match.end("name") in edges and match.start("name") in edges
+    ]

@@ -73,17 +73,18 @@ class Understanding:
         address, rest = take_address(rest)
         cues = read_cues(rest)
         yes_no = bool(YES_NO.search(rest))
-        quantities = read_quantities(rest, self.topics.boundaries(rest))
+        untimed = TIME_CLAIM.sub(_gaps, rest) if yes_no else rest
+        quantities = read_quantities(untimed, self.topics.boundaries(untimed))
         tasks = bool(units) and bool(UNIT_TASKS.search(_joined(folded, units)))
         spoken = rest
         for start, end in cues.spans:
             rest = blank(rest, start, end)
         for pattern in (COMPARE, DEFINE, YES_NO, FOLLOWING):
-            rest = pattern.sub(lambda match: GAP * len(match[0]), rest)
+            rest = pattern.sub(_gaps, rest)
         if yes_no:  # numbers and times that are claimed are held against the clause, not sought
             for start, end, _ in quantities:
                 rest = blank(rest, start, end)
-            rest = TIME_CLAIM.sub(lambda match: GAP * len(match[0]), rest)
+            rest = TIME_CLAIM.sub(_gaps, rest)
         topic, phrases = self.topics.read(rest)
         return Question(
             text=clean(text).strip(),
@@ -155,6 +156,10 @@ def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     """Give the reader of questions for one index."""
     vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon)
     return Understanding(vocabulary, topics, PlaceReader(vocabulary, topics, index.document_frequency))
+
+
+def _gaps(match: re.Match[str]) -> str:
+    return GAP * len(match[0])
 
 
 def _joined(text: str, units: tuple[UnitMention, ...]) -> str:

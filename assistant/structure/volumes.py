@@ -20,6 +20,7 @@ _REGION = re.compile(
 )
 _MOST_LINES = 5  # of one listed heading
 _LONGEST_LINE = 120
+_LONGEST_FRONT = 200  # characters of a volume's own front lines; more is a document
 _SENTENCE = re.compile("[。；]")
 
 
@@ -39,7 +40,7 @@ class Segment:
     region: str  # chapter of the volume it stands in, such as a province; "" where there is none
     page: int  # of its first block
     blocks: tuple[Block, ...]
-    heading: tuple[Block, ...] = ()  # those of the listed heading
+    heading: tuple[Block, ...] = ()  # those of the listed heading; for the first document, what stands before it too
 
 
 def split_volume(blocks: Sequence[Block]) -> tuple[Segment, ...]:
@@ -49,13 +50,15 @@ def split_volume(blocks: Sequence[Block]) -> tuple[Segment, ...]:
         return (Segment(None, "", blocks[0].first_page if blocks else 0, tuple(blocks)),)
     segments: list[Segment] = []
     region, before = _take_region(blocks[: heads[0][0]])
-    if sum(len(block.text) for block in before) > 200:
+    if sum(len(block.text) for block in before) > _LONGEST_FRONT:
         segments.append(Segment(None, "", before[0].first_page, tuple(before)))
+        before = ()
     for (start, end, listed), following in zip(heads, [*heads[1:], None], strict=True):
         until = following[0] if following else len(blocks)
         next_region, body = _take_region(blocks[end:until]) if following else ("", blocks[end:until])
-        segments.append(Segment(listed, region, blocks[start].first_page, tuple(body), tuple(blocks[start:end])))
-        region = next_region or region
+        heading = (*before, *blocks[start:end])
+        segments.append(Segment(listed, region, blocks[start].first_page, tuple(body), heading))
+        region, before = next_region or region, ()
     return tuple(segments)
 
 

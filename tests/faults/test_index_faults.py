@@ -19,12 +19,14 @@ from assistant.errors import AssistantError, IndexBusyError, IndexDamagedError, 
 from assistant.index import build as build_module
 from assistant.index import build_index, open_index, verify_index
 from assistant.index import manifest as manifest_module
-from assistant.index.generations import generation_dir
+from assistant.index.build import write_generation
+from assistant.index.generations import generation_dir, switch_pointer
 from assistant.index.lock import hold_lock
+from assistant.index.manifest import read_manifest
 from assistant.index.vectors import connect
 from assistant.settings import Settings
 from tests.index_corpus import BUS, write_corpus
-from tests.index_documents import make_settings
+from tests.index_documents import make_content, make_document, make_settings
 
 pytestmark = pytest.mark.fault
 ROOT = Path(__file__).parents[2]
@@ -166,6 +168,45 @@ def test_without_chroma_the_words_still_serve(
     assert (folder / "chroma" / "chroma.sqlite3").exists() == (damage is not Path.unlink)  # no empty store is made
     build(settings)
     assert open_index(settings.index_dir, settings).vector_ready
+
+
+# Chroma keeps the graph of more than 1,000 vectors in files, and a damaged one of these would end the process
+def test_damage_to_a_stored_graph_is_found_before_chroma_reads_it(tmp_path: Path) -> None:
+    texts = [f"第{n}项：公交站{n * 7}改造，图书馆{n * 11}开放。" for n in range(1100)]
+    settings = make_settings(tmp_path)
+    content = make_content(make_document(texts=texts))
+    generation = write_generation(settings.index_dir, content, settings, lambda *_: None)
+    sound = generation_dir(settings.index_dir, generation)
+    names = sorted(read_manifest(sound).graph)
+    assert len(names) == 5
+    for name in names:
+        for damage in DAMAGES:
+            if damage != "deleted" and not (sound / name).stat().st_size:
+                continue
+            own = tmp_path / f"{Path(name).name}-{damage}"  # Chroma remembers what it opened by its path
+            folder = generation_dir(own, generation)
+            shutil.copytree(sound, folder)
+            switch_pointer(own, generation)
+            DAMAGES[damage](folder / name)
+            assert name in verify_index(own, settings).problems[0]
+            index = open_index(own, settings)
+            assert not index.vector_ready
+            assert index.vector_scores("公交") == {}
+            assert index.lexical_scores(["公交"]).any()
+            shutil.rmtree(own)
+
+
+def test_reading_does_not_change_a_stored_graph(tmp_path: Path) -> None:
+    texts = [f"第{n}项：公交站{n * 7}改造，图书馆{n * 11}开放。" for n in range(1100)]
+    settings = make_settings(tmp_path)
+    content = make_content(make_document(texts=texts))
+    switch_pointer(settings.index_dir, write_generation(settings.index_dir, content, settings, lambda *_: None))
+    for _ in range(2):
+        index = open_index(settings.index_dir, settings)
+        assert len(index.vector_scores("公交站", 50)) == 50
+        assert len(index.stored_vectors([clause.id for clause in index.clauses])) == index.rows
+        del index
+        assert verify_index(settings.index_dir, settings).problems == ()
 
 
 def test_a_missing_chroma_folder_never_becomes_an_empty_store(settings: Settings) -> None:

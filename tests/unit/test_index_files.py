@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -21,7 +23,7 @@ from assistant.index.generations import (
     switch_pointer,
 )
 from assistant.index.lock import hold_lock
-from assistant.index.manifest import Manifest, Probe, check_files, describe_files, read_manifest, write_manifest
+from assistant.index.manifest import FORMAT, Manifest, Probe, check_files, describe_files, read_manifest, write_manifest
 
 IDS = [f"2026010{n}T000000Z-0000000{n}" for n in range(1, 6)]
 MANIFEST_VALUE = Manifest(
@@ -39,6 +41,7 @@ MANIFEST_VALUE = Manifest(
     counts={"clauses": 1},
     collection="policy",
     files={"a": "1 00"},
+    graph={"chroma/b": "1 00"},
 )
 
 
@@ -69,6 +72,14 @@ def test_every_changed_byte_of_a_manifest_is_noticed(tmp_path: Path) -> None:
         except IndexDamagedError:
             pass
     assert missed == []
+
+
+def test_a_manifest_that_lacks_something_is_refused(tmp_path: Path) -> None:
+    body = {"format": FORMAT, "generation": IDS[0]}
+    checksum = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    (tmp_path / MANIFEST).write_text(json.dumps({**body, "checksum": checksum}))
+    with pytest.raises(IndexDamagedError, match="缺少内容"):
+        read_manifest(tmp_path)
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"{}", b'{"format": 99}'])
