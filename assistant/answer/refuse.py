@@ -92,9 +92,9 @@ def topical_places(asking: Asking) -> Asking:
         forms = [form for form, name in asking.session.reader.vocabulary.place_forms.items() if name == place]
         said = max((form for form in forms if form in asking.folded), key=len, default=fold(place))
         position = asking.folded.find(said)
-        with_others = (
-            (position > 0 and asking.folded[position - 1] in _WITH) or asking.folded[position + len(said) :][:1] == "等"
-        )
+        with_others = (position > 0 and asking.folded[position - 1] in _WITH) or asking.folded[position + len(said) :][
+            :1
+        ] == "等"
         shortest = min((form for form in forms), key=len, default=said)
         probe = replace(question, topic=(*question.topic, Term(shortest)), absent_places=())
         found = search(asking, probe)[:3] if with_others else ()

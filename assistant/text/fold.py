@@ -49,8 +49,9 @@ def fold(text: str) -> str:
 
     Two texts that a reader takes for the same have the same folded form. Never shown to anyone.
     """
-    text = unicodedata.normalize("NFKC", clean(text)).translate(_ALIKE)
-    return _WHITE.sub("", text).translate(_simplified()).lower()
+    text = _WHITE.sub("", unicodedata.normalize("NFKC", clean(text)))
+    # Marks meet their letter where white space went: composed once more, or folding twice would differ.
+    return unicodedata.normalize("NFKC", text.translate(_ALIKE).translate(_simplified()).lower())
 
 
 def simplify(text: str) -> str:

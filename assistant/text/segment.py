@@ -6,9 +6,7 @@ import hashlib
 import logging
 import math
 import re
-import tempfile
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from assistant.text.fold import fold
@@ -94,13 +92,9 @@ class Segmenter:
 
             jieba.setLogLevel(logging.WARNING)
             tokenizer = jieba.Tokenizer()
-            # The default cache lies in the shared temporary folder, where anybody could plant another one.
-            cache = Path(tempfile.mkdtemp(prefix="jieba-"))
-            tokenizer.tmp_dir = str(cache)
-            tokenizer.initialize()
-            for left in cache.iterdir():
-                left.unlink()
-            cache.rmdir()
+            # Read without jieba's cache: it lies in the shared temporary folder, where anybody could plant another one.
+            tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
+            tokenizer.initialized = True
             for word in self._words:
                 tokenizer.add_word(word, _WORD_FREQUENCY)
             self._tokenizer = tokenizer

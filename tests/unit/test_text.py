@@ -64,7 +64,8 @@ def test_numerals_read_back_as_written(value: int) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["甲政办发〔2023〕11号", "甲政办发[2023]11 号", "甲政办发（2023）11号", "甲政办发【2023】第11号", "请问甲政办发﹝2023﹞11号",
+    ["甲政办发〔2023〕11号", "甲政办发[2023]11 号", "甲政办发（2023）11号", "甲政办发【2023】第11号",
+     "请问甲政办发﹝2023﹞11号",
      "甲政办发〔２０２３〕１１号", "根据甲政办发2023 11号", "甲政办发〔2023〕11"],
 )  # fmt: skip
 def test_a_number_has_one_spelling(typed: str) -> None:
