@@ -50,6 +50,7 @@ class Source:
     format: str  # "text", "markdown"
     blocks: tuple[Block, ...]
     doubts: tuple[Doubt, ...] = ()
+    metadata: tuple[tuple[str, str], ...] = ()  # label and value that the file states outside its text (head table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,11 @@ class Document:
     validity: Validity
     source: str  # path of its file in the corpus
     parts: tuple[Part, ...]
+    published_on: date | None = None  # 发布日期
+    effective_from: date | None = None  # 施行日期
+    expires_on: date | None = None  # last day in force
+    validity_ground: str = ""  # the words or head-table entry that the validity rests on
+    repealed_by: str = ""  # number or title of the document that ended it
     year: int | None = None  # the year that a yearly plan is for
     subject: str = ""  # what its own text says it is about, where that differs from the heading
     note: str = ""  # 附注, such as "此件主动公开"
