@@ -38,6 +38,7 @@ from assistant.index.verify import verify_generation
 from assistant.models import OfflineEmbedding, TokenTable, cut_characters, join_tables, number_tokens
 from assistant.models.embedder import Vectors
 from assistant.settings import Settings
+from assistant.structure import apply_repeals
 from assistant.text.segment import Segmenter
 from assistant.types import Clause, Document, Doubt
 
@@ -135,7 +136,7 @@ def _fill(
     table = _cut(rows, segmenter, functools.partial(progress, "切分词语"), previous, content.reused)
     if not len(table.ids):
         raise CorpusError("收录的文件中没有可以检索的文字，请检查语料目录。")
-    write_store(folder, content.documents, content.facts)
+    write_store(folder, apply_repeals(content.documents), content.facts)
     write_readings(folder, content.readings)
     (folder / DICTIONARY).write_bytes(orjson.dumps(segmenter.dictionary))
     progress("建立词语索引", 0, 1)

@@ -8,6 +8,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -126,7 +127,7 @@ def write_readings(folder: Path, readings: tuple[Reading, ...]) -> None:
             "path": reading.path,
             "sha256": reading.sha256,
             "overrides": reading.overrides,
-            "documents": [document.id for document in reading.documents],
+            "documents": {document.id: _own_validity(document) for document in reading.documents},
             "doubts": reading.doubts,
             "refused": reading.refused,
         }
@@ -203,7 +204,24 @@ def _unpack(row: Mapping[str, Any], documents: Mapping[str, Document]) -> Readin
         path=row["path"],
         sha256="" if again else row["sha256"],
         overrides=row["overrides"],
-        documents=tuple(documents[id] for id in row["documents"]),
+        documents=tuple(_restore(documents[id], own) for id, own in row["documents"].items()),
         doubts=doubts,
         reused=True,
+    )
+
+
+def _own_validity(document: Document) -> list[object]:
+    """Give what the document itself says: the store holds what others did to it, and those may be gone next time."""
+    return [document.validity, document.effective_from, document.expires_on, document.validity_ground]
+
+
+def _restore(document: Document, own: list[Any]) -> Document:
+    validity, start, end, ground = own
+    return replace(
+        document,
+        validity=validity,
+        effective_from=date.fromisoformat(start) if start else None,
+        expires_on=date.fromisoformat(end) if end else None,
+        validity_ground=ground,
+        repealed_by="",
     )

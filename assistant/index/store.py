@@ -30,6 +30,7 @@ from assistant.types import (
 DOCUMENTS = "documents.jsonl"
 CLAUSES = "clauses.jsonl"
 _HEADER = tuple(field.name for field in fields(Document) if field.name not in ("parts", "opening"))
+_DAYS = ("issued_on", "published_on", "effective_from", "expires_on")
 
 
 def write_store(folder: Path, documents: Iterable[Document], facts: Mapping[str, Facts]) -> None:
@@ -88,7 +89,8 @@ def _unpack_document(row: dict[str, Any], clauses: Iterator[Clause]) -> Document
     for part in row["parts"]:
         first = _take(clauses, part["opening"])
         parts.append(Part(part["title"], part["kind"], _take(clauses, part["clauses"]), *first))
-    row.update(opening=next(iter(opening), None), parts=tuple(parts), issued_on=_day(row["issued_on"]))
+    row.update(opening=next(iter(opening), None), parts=tuple(parts))
+    row.update({name: _day(row[name]) for name in _DAYS})
     row["header"] = _unpack_clause(row["header"]) if row["header"] else None
     row.update(addressees=tuple(row["addressees"]), attachments=tuple(row["attachments"]))
     return Document(**row)

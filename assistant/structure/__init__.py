@@ -1,7 +1,10 @@
-"""Blocks of a file as documents, parts and clauses."""
+"""Blocks of a file as documents, parts and clauses; what documents of a corpus do to one another."""
 
 from __future__ import annotations
 
 from assistant.structure.outline import outline_source
+from assistant.structure.repeals import apply_repeals
+from assistant.structure.subclauses import SubClause, sub_clauses
+from assistant.structure.validity import validity_on
 
-__all__ = ["outline_source"]
+__all__ = ["SubClause", "apply_repeals", "outline_source", "sub_clauses", "validity_on"]

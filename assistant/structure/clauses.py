@@ -259,6 +259,8 @@ def _skip_contents(blocks: Sequence[Block]) -> Sequence[Block]:
     for start, block in enumerate(blocks[:40]):
         if "".join(block.text.split()) not in ("目录", "目次") or start + 1 >= len(blocks):
             continue
+        if _STOP.search(blocks[start + 1].text):
+            continue  # a sentence is no entry
         first = "".join(blocks[start + 1].text.split())[:8]
         for index in range(start + 2, min(len(blocks), start + 200)):
             if "".join(blocks[index].text.split()).startswith(first):

@@ -24,6 +24,7 @@ from assistant.structure.header import issuer_of_title, read_header
 from assistant.structure.kinds import find_kind
 from assistant.structure.parts import PartBlocks, issued_titles, split_parts
 from assistant.structure.places import find_place
+from assistant.structure.validity import OPERATOR_GROUND, state_validity
 from assistant.structure.volumes import Segment, split_volume
 from assistant.types import Block, Clause, ClauseKind, Document, Doubt, Outline, Part, Source, Validity
 
@@ -56,6 +57,8 @@ def outline_source(source: Source, overrides: Mapping[str, str] | None = None) -
     elif overrides:
         message = "这个文件含多份文件，旁边的 .meta.toml 没有采用，请拆开后再写"
         doubts.append(Doubt("overrides_ignored", source.path, message))
+    stated = dict(source.metadata) if len(segments) == 1 else {}
+    documents = [state_validity(document, stated) for document in documents]
     if not any(document.clauses() for document in documents) and documents:
         doubts.append(Doubt("no_clauses", source.path, "没有读出任何条款，请检查文件内容"))
     return Outline(source, tuple(documents), tuple(doubts))
@@ -175,6 +178,7 @@ def _override(document: Document, values: Mapping[str, str]) -> Document:
         place=values.get("place", document.place),
         level=values.get("level", document.level),
         validity=cast(Validity, values.get("validity", document.validity)),
+        validity_ground=OPERATOR_GROUND if "validity" in values else document.validity_ground,
         kind=values.get("kind", document.kind),
     )
 
