@@ -9,7 +9,7 @@ from pathlib import Path
 from assistant.answer.draft import say_pages
 from assistant.answer.shapes import outline_json
 from assistant.cli.printing import print_json, print_note
-from assistant.documents import read_overrides, read_source
+from assistant.documents import read_limited, read_overrides
 from assistant.errors import SourceError
 from assistant.ledger import read_facts
 from assistant.settings import Settings
@@ -50,7 +50,7 @@ def _outline(path: Path, corpus_dir: Path) -> Outline:
     absolute = path.resolve()
     inside = absolute.is_relative_to(corpus_dir.resolve())
     root = corpus_dir.resolve() if inside else absolute.parent
-    return outline_source(read_source(absolute, root), read_overrides(absolute))
+    return outline_source(read_limited(absolute, root), read_overrides(absolute))
 
 
 def _facts(documents: Sequence[Document]) -> dict[str, Facts]:

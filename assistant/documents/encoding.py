@@ -36,25 +36,33 @@ _ENOUGH = 20  # Chinese characters below which the share of common ones says not
 _LEAST_SHARE = 0.35  # measured: real texts .65 and more, Big5 read as GB18030 under .2
 
 
-def decode(content: bytes, name: str) -> str:
+def decode(content: bytes, name: str = "") -> str:
     """Give the text of a file: by its byte order mark, else UTF-8, else GB18030, else Big5; never nonsense.
+
+    Args:
+        content: the bytes.
+        name: of the file, for messages; without it they begin with what is wrong.
 
     Raises:
         SourceError: no text at all (`empty`), not text (`not_text`), or in an encoding that is not known (`garbled`).
     """
     if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
-        raise SourceError(f"文件 {name} 是空的，请放入有文字的文件", "empty")
+        raise SourceError(f"{_say_file(name)}是空的，请放入有文字的文件", "empty")
     for mark, encoding in _MARKS:
         if content.startswith(mark):
             return _checked(_attempt(content, encoding), name)
     if b"\x00" in content:
-        raise SourceError(f"文件 {name} 不是文本文件，请另存为 UTF-8 文本后再放入", "not_text")
+        raise SourceError(f"{_say_file(name)}不是文本文件，请另存为 UTF-8 文本后再放入", "not_text")
     text = _attempt(content, "utf-8")
     if text is None:
         text = _attempt(content, "gb18030")
         if text is None or not _reads_as_chinese(text):
             text = _attempt(content, "big5hkscs")
     return _checked(text, name)
+
+
+def _say_file(name: str) -> str:
+    return f"文件 {name} " if name else ""
 
 
 def _attempt(content: bytes, encoding: str) -> str | None:
@@ -66,12 +74,12 @@ def _attempt(content: bytes, encoding: str) -> str | None:
 
 def _checked(text: str | None, name: str) -> str:
     if text is None or "\x00" in text:
-        raise SourceError(f"文件 {name} 不是文本文件，请另存为 UTF-8 文本后再放入", "not_text")
+        raise SourceError(f"{_say_file(name)}不是文本文件，请另存为 UTF-8 文本后再放入", "not_text")
     if not text.strip("\ufeff \t\r\n\u3000"):
-        raise SourceError(f"文件 {name} 是空的，请放入有文字的文件", "empty")
+        raise SourceError(f"{_say_file(name)}是空的，请放入有文字的文件", "empty")
     lost = text.count("\ufffd") + len(_LATIN_SUPPLEMENT.findall(text))
     if not _reads_as_chinese(text) or lost > max(20, len(text) // 20):
-        raise SourceError(f"文件 {name} 的文字是乱码，请用原来的编码打开、另存为 UTF-8 后再放入", "garbled")
+        raise SourceError(f"{_say_file(name)}的文字是乱码，请用原来的编码打开、另存为 UTF-8 后再放入", "garbled")
     return text
 
 

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
-from assistant.documents import SUPPORTED_SUFFIXES, list_sources, read_overrides, read_source
+from assistant.documents import PARTLY, SUPPORTED_SUFFIXES, LimitedReader, list_sources, read_overrides
 from assistant.errors import AssistantError, CorpusError, SourceError
 from assistant.index.generations import generation_dir, read_pointer
 from assistant.index.lexical import read_tokens
@@ -42,6 +42,13 @@ class Reading:
     doubts: tuple[Doubt, ...] = ()
     refused: tuple[str, str] | None = None  # code, message
     reused: bool = False
+
+    @property
+    def state(self) -> Literal["ok", "partly", "refused"]:
+        """Tell whether all of the file was read."""
+        if self.refused:
+            return "refused"
+        return "partly" if any(doubt.code == PARTLY for doubt in self.doubts) else "ok"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +95,13 @@ def read_corpus(corpus_dir: Path, previous: Previous | None, progress: Callable[
     readings: list[Reading] = []
     facts: dict[str, Facts] = {}
     taken: dict[str, str] = {}  # document id -> path
-    for done, path in enumerate(paths, 1):
-        reading, found = _read_or_reuse(path, corpus_dir, previous)
-        readings.append(_drop_repeated(reading, taken))
-        kept = {clause.id for document in readings[-1].documents for clause in document.clauses()}
-        facts.update((id, fact) for id, fact in found.items() if id in kept)
-        progress(done, len(paths))
+    with LimitedReader() as reader:
+        for done, path in enumerate(paths, 1):
+            reading, found = _read_or_reuse(path, corpus_dir, previous, reader)
+            readings.append(_drop_repeated(reading, taken))
+            kept = {clause.id for document in readings[-1].documents for clause in document.clauses()}
+            facts.update((id, fact) for id, fact in found.items() if id in kept)
+            progress(done, len(paths))
     content = Content(tuple(readings), facts)
     if not any(document.clauses() for document in content.documents):
         raise CorpusError(_describe_empty(corpus_dir, readings))
@@ -148,7 +156,9 @@ def hash_reading_code() -> str:
     return digest.hexdigest()[:16]
 
 
-def _read_or_reuse(path: Path, root: Path, previous: Previous | None) -> tuple[Reading, Mapping[str, Facts]]:
+def _read_or_reuse(
+    path: Path, root: Path, previous: Previous | None, reader: LimitedReader
+) -> tuple[Reading, Mapping[str, Facts]]:
     name = path.relative_to(root).as_posix()
     try:
         overrides = read_overrides(path)
@@ -156,7 +166,7 @@ def _read_or_reuse(path: Path, root: Path, previous: Previous | None) -> tuple[R
         old = previous.readings.get(name) if previous else None
         if previous and old and old.overrides == mark and old.sha256 == hash_file(path):
             return old, {clause.id: previous.facts[clause.id] for d in old.documents for clause in d.clauses()}
-        outline = outline_source(read_source(path, root), overrides)
+        outline = outline_source(reader.read(path, root).give(), overrides)
         facts: dict[str, Facts] = {}
         for document in outline.documents:
             facts.update(read_facts(document))
