@@ -20,6 +20,7 @@ from assistant.structure.endings import (
     is_furniture,
     take_attachments,
 )
+from assistant.structure.head_table import HeadTable, complete_header, doubt_head_table, read_head_table
 from assistant.structure.header import issuer_of_title, read_header
 from assistant.structure.kinds import find_kind
 from assistant.structure.parts import PartBlocks, issued_titles, split_parts
@@ -46,8 +47,9 @@ def outline_source(source: Source, overrides: Mapping[str, str] | None = None) -
     doubts = list(source.doubts)
     segments = split_volume(source.blocks)
     seen: dict[str, int] = {}
+    stated = dict(source.metadata) if len(segments) == 1 else {}
     for segment in segments:
-        document, found = _read_document(source.path, segment, seen)
+        document, found = _read_document(source.path, segment, seen, read_head_table(stated))
         doubts += found
         if document is not None:
             documents.append(document)
@@ -57,16 +59,18 @@ def outline_source(source: Source, overrides: Mapping[str, str] | None = None) -
     elif overrides:
         message = "这个文件含多份文件，旁边的 .meta.toml 没有采用，请拆开后再写"
         doubts.append(Doubt("overrides_ignored", source.path, message))
-    stated = dict(source.metadata) if len(segments) == 1 else {}
     documents = [state_validity(document, stated) for document in documents]
     if not any(document.clauses() for document in documents) and documents:
         doubts.append(Doubt("no_clauses", source.path, "没有读出任何条款，请检查文件内容"))
     return Outline(source, tuple(documents), tuple(doubts))
 
 
-def _read_document(path: str, segment: Segment, seen: dict[str, int]) -> tuple[Document | None, list[Doubt]]:
+def _read_document(
+    path: str, segment: Segment, seen: dict[str, int], stated: HeadTable
+) -> tuple[Document | None, list[Doubt]]:
     attachments, blocks = take_attachments(segment.blocks)
-    header = read_header(blocks, segment.listed)
+    printed = read_header(blocks, segment.listed)
+    header = complete_header(printed, stated)
     body = blocks[header.size :]
     note = next((found for block in body if (found := find_note(block.text))), "")
     title = header.title or PurePosixPath(path).stem
@@ -82,6 +86,8 @@ def _read_document(path: str, segment: Segment, seen: dict[str, int]) -> tuple[D
     parts = split_parts(rest, names, signed=signed)
     issuer = (signature.issuer if signature else "") or header.issuer or issuer_of_title(title)
     issued_on = (signature.issued_on if signature else None) or header.issued_on or _history_date(rest)
+    differences = doubt_head_table(stated, printed.number, issued_on, path)
+    issuer, issued_on = stated.issuer or issuer or stated.publisher, stated.issued_on or issued_on
     place, level = find_place(issuer, title, header.addressees, segment.region)
     year = _YEAR.search(title)
     empty = Document(
@@ -93,11 +99,11 @@ def _read_document(path: str, segment: Segment, seen: dict[str, int]) -> tuple[D
     document, doubts = _fill_parts(empty, parts)
     inside = {id(block) for block in rest}
     outside = [block for block in segment.blocks if id(block) not in inside and not is_furniture(block.text)]
-    document = replace(document, header=_make_header(document.id, [*segment.heading, *outside]))
+    document = replace(document, header=_make_header(document.id, stated.lines, [*segment.heading, *outside]))
     covering = parts[0].blocks
     if segment.listed and mismatch(document, segment.listed, covering):
         document = replace(document, subject=_find_subject(covering))
-    doubts = [*doubt_header(document, segment.listed, covering, segment.page), *doubts]
+    doubts = [*doubt_header(document, segment.listed, covering, segment.page), *differences, *doubts]
     return document, doubts + doubt_attachments(document, covering, segment.page)
 
 
@@ -135,13 +141,15 @@ def _make_part(document_id: str, title: str, position: int, read: PartText) -> P
     return Part(title, "附件" if title else "正文", clauses, opening)
 
 
-def _make_header(document_id: str, blocks: Sequence[Block]) -> Clause | None:
+def _make_header(document_id: str, stated: Sequence[str], blocks: Sequence[Block]) -> Clause | None:
     """Give head and end of a document as one text: what its number, title, date and issuer are quoted from."""
-    if not blocks:
+    if not blocks and not stated:
         return None
-    text = "\n".join(block.text for block in blocks)
+    text = "\n".join([*stated, *(block.text for block in blocks)])
     pages = [page for block in blocks for page in (block.first_page, block.last_page)]
-    return Clause(f"{document_id}-head", document_id, "", "", (), "", text, min(pages), max(pages), "header")
+    return Clause(
+        f"{document_id}-head", document_id, "", "", (), "", text, min(pages, default=0), max(pages, default=0), "header"
+    )
 
 
 def _make_clause(document_id: str, part: str, position: int, number: int, text: ClauseText, kind: ClauseKind) -> Clause:
