@@ -36,17 +36,18 @@ class Line:
     name: str
     found: float
     of: float
-    needed: float  # share of `of`
+    needed: float  # share of `of`; 0 where the number only informs
 
     @property
     def holds(self) -> bool:
         """Tell whether it is good enough; nothing measured is not."""
-        return self.of > 0 and self.found / self.of >= self.needed
+        return not self.needed or (self.of > 0 and self.found / self.of >= self.needed)
 
     def __str__(self) -> str:
         share = f"{self.found / self.of:.2%}" if self.of else "没有可测的文件"
         mark = "通过" if self.holds else "未达到"
-        return f"{mark}  {self.name}：{self.found:g}/{self.of:g}（{share}，要求 {self.needed:.1%}）"
+        told = f"（{share}，要求 {self.needed:.1%}）" if self.needed else f"（{share}，供参考）"
+        return f"{mark if self.needed else '参考'}  {self.name}：{self.found:.0f}/{self.of:.0f}{told}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -106,7 +107,10 @@ def _measure_documents(folder: Path, sample: int, shown: int) -> list[Line]:
     gold = [row for row in rows if row.get("page_meta")]
     for head_table, name in ((True, "页面"), (False, "页面（不用信息表）")):
         heads = measure_heads(gold, taken, head_table=head_table)
-        lines += [Line(f"{name}{field}", heads.right.get(field, 0), heads.pages, _HEADS[field]) for field in _HEADS]
+        lines += [
+            Line(f"{name}{field}", heads.right.get(field, 0), heads.pages, needed if head_table else 0)
+            for field, needed in _HEADS.items()
+        ]
         _tell(f"{name}头部不符", heads.misses, shown)
     near, counted, misses = measure_articles(rows, taken)
     _tell("条数相差超过 1", misses, shown)

@@ -14,6 +14,7 @@ from assistant.documents import read_source
 from assistant.documents.markdown import read_markdown
 from assistant.errors import SourceError
 from assistant.structure import outline_source
+from assistant.structure.endings import is_furniture
 from assistant.text.dates import read_date
 from assistant.text.docnumbers import canonical_number
 from assistant.text.fold import clean
@@ -24,6 +25,8 @@ NO_READER = "unsupported"  # code of a refusal: nothing reads this format yet
 _ARTICLE = re.compile("第(.{1,10})条")
 _COMMENT = re.compile("<!--.{0,2000}?-->", re.DOTALL)
 _LETTERS = re.compile("[\u4e00-\u9fff]")
+_DOTTED = re.compile("[.…·]{6,}[\\s0-9IVX]{0,6}$")
+_SENTENCES = re.compile("(?<=。)")
 _SPACE = re.compile("\\s|\u3000|\u200b|\ufeff")
 
 
@@ -132,7 +135,8 @@ def measure_articles(rows: Iterable[Mapping[str, Any]], taken: Mapping[str, Take
 def measure_kept(outline: Outline) -> tuple[int, int]:
     """Give (characters of blocks that stand in a document, characters of blocks), white space not counted.
 
-    A document left out as restricted is not lost text: a file with one counts only if all of it is there.
+    What is left out on purpose does not count: documents not for the public, dotted lines of a table of contents, copy
+    lists, dates of printing and fetching, links to files.
     """
     if any(doubt.code == "restricted" for doubt in outline.doubts):
         return 0, 0
@@ -140,9 +144,11 @@ def measure_kept(outline: Outline) -> tuple[int, int]:
     kept = total = 0
     for block in outline.source.blocks:
         for line in block.text.split("\n"):
-            text = _squeeze(line)
-            total += len(text)
-            kept += len(text) if text in whole else 0
+            if is_furniture(line) or _DOTTED.search(line):
+                continue
+            for text in _SENTENCES.split(_squeeze(line)):
+                total += len(text)
+                kept += len(text) if text in whole else 0
     return kept, total
 
 

@@ -12,10 +12,12 @@ from assistant.types import Block
 MAX_TITLE = 60
 _STOP = re.compile("[。！？!?]")
 _LIST_END = ("；", ";", "，", "、")
-_SAME_LINE = re.compile("(?<=。)(?=第[一二三四五六七八九十百零〇]{1,8}条)")
+_SAME_LINE = re.compile("(?<=。)[\\s\u3000]{0,3}(?=第[一二三四五六七八九十百零〇]{1,8}条)")
 _BRACKET_TITLE = re.compile("[\\s\u3000]*【([^【】]{1,40})】")
 _COLON_TITLE = re.compile("([^，。；：:]{2,20})[：:](?=.)")
 _LEADER = re.compile("[.…·]{6,}[\\s0-9IVX]{0,6}$")
+_FEWEST_ARTICLES = 4  # that do not begin with the first; fewer are quotations
+_AMENDS = re.compile("(?:修改|修订|调整)为[:：“]|增加(?:一|二|两|三|四)(?:条|款|项)|作为第[^条]{1,8}条")
 _FARTHEST_ARTICLE = 300  # excerpts of a statute leave many out
 _FAR = 8  # a number that jumps further ahead is not of this sequence
 
@@ -107,6 +109,9 @@ def _grow_tree(blocks: Sequence[Block]) -> tuple[list[Block], list[_Node], list[
     texts = tuple(block.text for block in blocks)
     decimal = uses_decimals(texts)
     by_article = _counts_articles(texts)
+    amends = not by_article and any(_AMENDS.search(text) for text in texts)
+    cites = not by_article and _cites_articles(texts, _articles(texts))
+    quoting = False
     opening: list[Block] = []
     roots: list[_Node] = []
     stack: list[_Node] = []
@@ -116,6 +121,10 @@ def _grow_tree(blocks: Sequence[Block]) -> tuple[list[Block], list[_Node], list[
             mark = read_mark(piece.text, decimal=decimal) if piece.kind != "table" else None
             if mark and by_article and mark.kind not in ARTICLE_KINDS:
                 mark = None
+            above = stack[-1].blocks[-1].text if stack else ""
+            if mark and ((cites and mark.kind == "条") or (amends and _is_quoted(mark, roots, above, quoting=quoting))):
+                mark = None
+            quoting = _leaves_open(piece.text, before=quoting)
             if mark is None or not sequence.accepts(mark, [node.mark for node in stack], piece):
                 (stack[-1].blocks if stack else opening).append(piece)
                 continue
@@ -127,14 +136,48 @@ def _grow_tree(blocks: Sequence[Block]) -> tuple[list[Block], list[_Node], list[
     return opening, roots, sequence.gaps
 
 
+def _articles(texts: Sequence[str]) -> list[Mark]:
+    return [mark for text in texts if (mark := read_mark(text)) and mark.kind == "条"]
+
+
+def _is_quoted(mark: Mark, roots: Sequence[_Node], above: str, *, quoting: bool) -> bool:
+    """Tell whether a number in a decision on amendments belongs to the new wording rather than to the decision."""
+    if mark.kind == "条":  # the amended text may follow in full, from its first article
+        return (
+            quoting
+            or (mark.value != 1 and not any(_has_article(root) for root in roots))
+            or bool(_AMENDS.search(above))
+        )
+    goes_on = bool(roots) and mark.kind == roots[-1].mark.kind and mark.value == roots[-1].mark.value + 1
+    return quoting and not goes_on
+
+
+def _has_article(node: _Node) -> bool:
+    return node.mark.kind == "条" or any(child.mark.kind in ARTICLE_KINDS for child in node.children)
+
+
+def _leaves_open(text: str, *, before: bool) -> bool:
+    """Tell whether a quotation is open after a paragraph; each paragraph of a long one may begin with “ again."""
+    left, right = text.rfind("“"), text.rfind("”")
+    return before if left == right else left > right
+
+
 def _counts_articles(texts: Sequence[str]) -> bool:
     """Tell whether a part is divided into 第…条: it has such marks, and 一、 does not come before them."""
     marks = [mark for text in texts if (mark := read_mark(text))]
     articles = [mark for mark in marks if mark.kind == "条"]
-    if not articles or (len(articles) == 1 and articles[0].value != 1):
+    if not articles or _cites_articles(texts, articles):
         return False
     first = next(mark for mark in marks if mark.kind in ARTICLE_KINDS or mark.kind == "一")
     return first.kind != "一"
+
+
+def _cites_articles(texts: Sequence[str], articles: Sequence[Mark]) -> bool:
+    """Tell whether the few articles of a text are quotations: they begin in the middle, after sentences of its own."""
+    if not articles or articles[0].value == 1 or len(articles) >= _FEWEST_ARTICLES:
+        return False
+    first = next(index for index, text in enumerate(texts) if read_mark(text) == articles[0])
+    return len(articles) == 1 or any("。" in text for text in texts[:first])
 
 
 def _split_articles(block: Block) -> Iterator[Block]:

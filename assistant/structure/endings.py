@@ -14,7 +14,8 @@ from assistant.types import Block
 _NOTE = re.compile("[（(](此件[^（）()]{1,60}|[^（）()]{0,20}(?:依申请公开|不予公开|不公开))[）)]")
 _CONTACT = re.compile("[（(]\\s?联\\s?系(?:人|电话|方式)[^（）()]{1,80}[）)]")
 _ANNOUNCED = re.compile("附\\s?件\\s?[:：]\\s?")
-_ITEM = re.compile("(?<![0-9])[0-9]{1,2}\\s?[.．、](?![0-9])\\s?")
+_ITEM = re.compile("(?<![0-9])[0-9０-９]{1,2}\\s?[.．、](?:(?![0-9])|(?=(?:19|20)[0-9]{2}[年—-]))\\s?")
+_ITEM_NAME = re.compile("附\\s?件\\s?[0-9０-９一二三四五六七八九十]{1,3}[\\s\u3000:：.、]{1,3}(?=.{2})")
 _COPIES = re.compile(
     "(?:抄\\s?送|抄\\s?报|主\\s?送|分\\s?送)\\s?[:：]|[^，。]{2,40}[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日印发$"
 )
@@ -116,7 +117,7 @@ def _split_entries(text: str) -> list[str]:
     """Part a run such as 1.甲表2.乙表; a numeral counts only if the sequence runs 1, 2, 3."""
     cuts, expected = [], 1
     for match in _ITEM.finditer(text):
-        if int(re.findall("[0-9]+", match[0])[0]) == expected:
+        if int(re.findall("[0-9０-９]+", match[0])[0]) == expected:
             cuts.append(match)
             expected += 1
     if not cuts or cuts[0].start() != 0:
@@ -136,7 +137,8 @@ def _read_entry(text: str, *, numbered: bool) -> str:
 
 def _clean_entry(text: str) -> str:
     file = _FILE_ENTRY.fullmatch(text.strip())
-    return (file[1] if file else text).strip("；;，。 \u3000")
+    name = (file[1] if file else text).strip("；;，。 \u3000")
+    return _ITEM_NAME.sub("", name, count=1) if _ITEM_NAME.match(name) else name
 
 
 def date_of_history(text: str) -> date | None:

@@ -29,6 +29,9 @@ _ORDER = re.compile("第[0-9〇零一二三四五六七八九十百]{1,5}号")
 _URGENCY = re.compile("(?:特急|加急|平急|急件|特提|[0-9]{6})")
 _SECRET = re.compile("(?:绝密|机密|秘密)(?:★.{0,10}|[\\s\u3000].{0,10})?|内部(?:资料|文件).{0,12}")
 _ADDRESSED = re.compile("各|有关|政府|部门|单位|机关|机构|委员会|办公|厅|局|公司|院|校|中心|处|直属|市|县|区|镇|乡")
+_BEGINS_TITLE = re.compile("关于|(?:国务院|政府|厅|局|委|部|办公室|院|会)(?:对|印发|转发|批转|发布|公布|同意)")
+_PLACE = re.compile("[\u4e00-\u9fff]{1,8}?(?:自治区|自治州|自治县|省|市|县|区|盟|州|旗)")
+_FORMAL = re.compile("(?:通知|意见|决定|决议|公告|通告|通报|报告|请示|批复|函|纪要|命令|公报|答复)$")
 _TITLE_PART = re.compile("[（(][^（）()]{1,16}[）)]")
 _BODY_HEAD = re.compile("(?:政策|文件)?(?:全文|正文|原文)|-{2,5}")
 _HAS_WORDS = re.compile("[\u4e00-\u9fff].*[\u4e00-\u9fff]")
@@ -46,6 +49,7 @@ class Header:
     issuer: str = ""
     addressees: tuple[str, ...] = ()
     issued_on: date | None = None
+    published_on: date | None = None
     secret: str = ""  # 密级 as printed
     size: int = 0  # blocks it takes up
 
@@ -92,6 +96,26 @@ def issuer_of_title(title: str) -> str:
     return title[: match.end(1)] if match and named else ""
 
 
+def name_issuer(printed: str, title: str) -> str:
+    """Give the issuers joined by 、 where they are printed without anything between, as in signatures side by side."""
+    printed = re.sub("^中华人民共和国(?=国务院|.{1,14}(?:部|委员会|署|总局)$)", "", printed)
+    named = issuer_of_title(title)
+    if "、" in named and fold(named).replace("、", "") == fold(printed).replace("、", ""):
+        return named
+    found: list[str] = []
+    for name in printed.split("、"):
+        first = _PLACE.match(name)
+        place = first[0] if first else ""
+        cuts = (
+            [match.start() for match in re.finditer(f"(?<=[局厅委部院会室府组心])(?={re.escape(place)}.)", name)]
+            if place
+            else []
+        )
+        ends = [*cuts, len(name)]
+        found += [name[start:end].strip() for start, end in zip([0, *cuts], ends, strict=True)]
+    return "、".join(one for one in found if one)
+
+
 def _take_line(header: Header, text: str) -> Header | None:
     """Take a line of the head that its form gives away; None where it is not one."""
     plain = simplify(text)
@@ -119,6 +143,8 @@ def _take_label(header: Header, label: str, value: str) -> Header:
         return replace(header, issuer=value.strip())
     if label in ("发文字号", "文号") and not header.number:
         return replace(header, number=canonical_number(value))
+    if label == "发布日期" and header.published_on is None:
+        header = replace(header, published_on=read_date(value[:30]))
     if label in _DATE_LABELS and header.issued_on is None:
         return replace(header, issued_on=read_date(value[:30]))
     return header
@@ -148,12 +174,20 @@ def _take_title(header: Header, blocks: Sequence[Block]) -> Header | None:
     if longer := _find_longer(header.title, blocks):
         return replace(header, title=longer)
     if find_kind(header.title):
-        return replace(header, title=header.title + text) if _TITLE_PART.fullmatch(text) else None
-    if find_kind(text) and not is_unit(header.title) and "关于" not in simplify(header.title):
+        goes_on = "关于" in header.title and not _FORMAL.search(header.title) and _FORMAL.search(text)
+        joins = goes_on or _TITLE_PART.fullmatch(text)
+        return replace(header, title=header.title + text) if joins else None
+    if find_kind(text) and not is_unit(header.title) and not _BEGINS_TITLE.search(simplify(header.title)):
         return replace(header, title=text)
-    upcoming = blocks[1].text if len(blocks) > 1 and len(blocks[1].text) <= 40 else ""
-    complete = find_kind(header.title + text) or (len(text) <= 40 and find_kind(header.title + text + upcoming))
-    return replace(header, title=header.title + text) if complete else None
+    joined = header.title
+    for following in blocks:  # title lines are short, and one of the next completes it
+        line = following.text
+        if following is not block and (len(line) > 40 or is_document_number(line) or line.endswith(_ENDS_SENTENCE)):
+            return None
+        joined += line
+        if find_kind(joined):
+            return replace(header, title=header.title + text)
+    return None
 
 
 def _find_longer(title: str, blocks: Sequence[Block]) -> str:

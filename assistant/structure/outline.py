@@ -21,10 +21,11 @@ from assistant.structure.endings import (
     take_attachments,
 )
 from assistant.structure.head_table import HeadTable, complete_header, doubt_head_table, read_head_table
-from assistant.structure.header import issuer_of_title, read_header
+from assistant.structure.header import issuer_of_title, name_issuer, read_header
 from assistant.structure.kinds import find_kind
-from assistant.structure.parts import PartBlocks, issued_titles, split_parts
+from assistant.structure.parts import PartBlocks, issued_titles, split_parts, title_of_order
 from assistant.structure.places import find_place
+from assistant.structure.questions import read_questions
 from assistant.structure.validity import OPERATOR_GROUND, state_validity
 from assistant.structure.volumes import Segment, split_volume
 from assistant.types import Block, Clause, ClauseKind, Document, Doubt, Outline, Part, Source, Validity
@@ -73,7 +74,7 @@ def _read_document(
     header = complete_header(printed, stated)
     body = blocks[header.size :]
     note = next((found for block in body if (found := find_note(block.text))), "")
-    title = header.title or PurePosixPath(path).stem
+    title = header.title or title_of_order(header.number, body) or PurePosixPath(path).stem
     if header.secret or _RESTRICTED.search(note):
         reason = header.secret or note
         message = f"文件标有“{reason}”，没有收入：{header.number or title}"
@@ -84,7 +85,7 @@ def _read_document(
     rest = body[:signed] + (body[signature.end :] if signature else ())
     names = (*issued_titles(title, rest[:signed]), *attachments)
     parts = split_parts(rest, names, signed=signed)
-    issuer = (signature.issuer if signature else "") or header.issuer or issuer_of_title(title)
+    issuer = name_issuer((signature.issuer if signature else "") or header.issuer or issuer_of_title(title), title)
     issued_on = (signature.issued_on if signature else None) or header.issued_on or _history_date(rest)
     differences = doubt_head_table(stated, printed.number, issued_on, path)
     issuer, issued_on = stated.issuer or issuer or stated.publisher, stated.issued_on or issued_on
@@ -94,7 +95,7 @@ def _read_document(
         id=_document_id(path, header.number or title, seen), number=header.number, title=title, issuer=issuer,
         addressees=header.addressees, issued_on=issued_on, kind=find_kind(title), place=place, level=level,
         validity="unknown", source=path, parts=(), year=int(year[1]) if year else None, note=note,
-        attachments=attachments,
+        attachments=attachments, published_on=header.published_on,
     )  # fmt: skip
     document, doubts = _fill_parts(empty, parts)
     inside = {id(block) for block in rest}
@@ -119,7 +120,7 @@ def _fill_parts(document: Document, parts: Sequence[PartBlocks]) -> tuple[Docume
     for part in parts:
         if not part.blocks:
             continue
-        read = read_part(part.blocks)
+        read = read_questions(part.blocks) or read_part(part.blocks)
         doubts += doubt_numbering(document.source, part.title or document.title, read)
         if not read.clauses and not part.title and len(parts) > 1:
             opening = _make_clause(document.id, "", 0, 0, ClauseText("", (), "", read.opening), "opening")

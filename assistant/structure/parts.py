@@ -39,6 +39,16 @@ def issued_titles(title: str, covering: Sequence[Block]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+def title_of_order(number: str, body: Sequence[Block]) -> str:
+    """Give the title of the one text that an order (令) without its own title puts in force, "" where it is none."""
+    if "令" not in number:
+        return ""
+    names = issued_titles("", body)
+    printed = {fold(block.text) for block in body}
+    standing = [name for name in names if fold(name) in printed]
+    return standing[0] if len(standing) == 1 else ""
+
+
 def split_parts(blocks: Sequence[Block], announced: Sequence[str], *, signed: int) -> tuple[PartBlocks, ...]:
     """Give the main text and the texts after it.
 

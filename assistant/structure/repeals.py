@@ -189,7 +189,7 @@ def _targets_in(text: str, day: date | None, ground: str) -> Iterator[Repeal]:
     """Give each text named in a list, with the number that stands after its title."""
     quoted = list(_QUOTED.finditer(text))
     used: set[int] = set()
-    for match, following in zip(quoted, [*quoted[1:], None], strict=True):
+    for match, following in zip(quoted, [*quoted[1:], None], strict=False):
         between = text[match.end() : following.start() if following else len(text)]
         numbers = find_document_numbers(between[:60])
         if numbers:

@@ -29,8 +29,8 @@ def sub_clauses(clause: Clause) -> tuple[SubClause, ...]:
     """Give the pieces of a clause in order; () where it is one piece.
 
     In an article, each unnumbered paragraph is a 款 and the items that follow belong to it: 第五条第一款第（二）项; an
-    item's own items are 目. An article of a single 款 leaves that out: 第五条第（二）项. In other clauses an item adds its
-    number to the address, and other paragraphs count as 第N段.
+    item's own items are 目. An article of a single 款 leaves that out: 第五条第（二）项. In other clauses an item adds
+    its number, and other paragraphs count as 第N段.
     """
     pieces = [piece for line in clause.text.split("\n") for piece in _split_items(line) if piece.strip()]
     if len(pieces) < 2:
@@ -59,7 +59,7 @@ def _walk(address: str, pieces: list[str], *, by_article: bool) -> list[SubClaus
 def _address(paragraph: int, paragraphs: int, above: list[Mark], *, by_article: bool) -> str:
     if not by_article:
         return "".join(mark.label for mark in above) if above else f"第{paragraph}段"
-    text = f"第{write_numeral(paragraph)}款" if paragraph and (paragraphs > 1 or not above) else ""
+    text = f"第{write_numeral(paragraph)}款" if paragraphs > 1 else ""
     for depth, mark in enumerate(above):
         text += f"第{mark.label}{'项' if depth == 0 else '目'}"
     return text

@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.documents.marks import is_aside, is_closed, is_document_number
+from assistant.documents.marks import is_aside, is_closed, is_date, is_document_number, is_title
+from assistant.structure.endings import find_note, is_contact, is_furniture
 from assistant.structure.kinds import find_kind
 from assistant.text.dates import find_dates
+from assistant.text.docnumbers import find_document_numbers
+from assistant.text.fold import simplify
 from assistant.types import Block
 
 _NUMERAL = re.compile("(?:[0-9]{1,3}[.．、]|[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])")
@@ -44,10 +47,12 @@ class Segment:
 
 
 def split_volume(blocks: Sequence[Block]) -> tuple[Segment, ...]:
-    """Give the documents of a file in order; a file without listed headings is one document."""
+    """Give the documents of a file in order; without listed headings, a new head after a signature begins the next."""
     heads = _find_heads(blocks)
     if not heads or (len(heads) == 1 and heads[0][0] > 3):
-        return (Segment(None, "", blocks[0].first_page if blocks else 0, tuple(blocks)),)
+        starts = _find_unlisted(blocks)
+        runs = [blocks[start:end] for start, end in zip(starts, [*starts[1:], len(blocks)], strict=True)]
+        return tuple(Segment(None, "", run[0].first_page if run else 0, tuple(run)) for run in runs)
     segments: list[Segment] = []
     region, before = _take_region(blocks[: heads[0][0]])
     if sum(len(block.text) for block in before) > _LONGEST_FRONT:
@@ -60,6 +65,41 @@ def split_volume(blocks: Sequence[Block]) -> tuple[Segment, ...]:
         segments.append(Segment(listed, region, blocks[start].first_page, tuple(body), heading))
         region, before = next_region or region, ()
     return tuple(segments)
+
+
+def _find_unlisted(blocks: Sequence[Block]) -> list[int]:
+    """Give the first block of each document of a file that lists none: 0, and each head that follows an end.
+
+    A head is a document number among title lines; an end is a date alone, a note, or a copy list. What stands below
+    附件 is part of the document before, also where it has a head of its own.
+    """
+    starts = [0]
+    seen = False
+    for index, block in enumerate(blocks):
+        if not is_document_number(block.text) or not find_document_numbers(simplify(block.text)):
+            continue
+        begin = _head_begins(blocks, index)
+        titled = begin < index or bool(index + 1 < len(blocks) and is_title(blocks[index + 1].text))
+        if seen and titled and begin - starts[-1] > 2 and _ends(blocks[begin - 1].text):
+            starts.append(begin)
+        seen = True
+    return starts
+
+
+def _head_begins(blocks: Sequence[Block], number: int) -> int:
+    """Give the first block of the lines above a document number that belong to its head: red head, title lines."""
+    begin = number
+    while begin > 0 and number - begin < _MOST_LINES:
+        text = blocks[begin - 1].text
+        if len(text) > _LONGEST_LINE or _SENTENCE.search(text) or is_closed(text) or is_aside(text) or _ends(text):
+            break
+        begin -= 1
+    return begin
+
+
+def _ends(text: str) -> bool:
+    """Tell whether a document may end with a line."""
+    return is_date(text) or bool(find_note(text)) or (is_furniture(text) and "印发" in text) or is_contact(text)
 
 
 def _find_heads(blocks: Sequence[Block]) -> list[tuple[int, int, Listed]]:
