@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from assistant.documents.encoding import decode
 from assistant.documents.html_body import find_body
-from assistant.documents.html_metadata import read_attachments, read_head_table, read_metadata
+from assistant.documents.html_metadata import read_attachments, read_metadata, take_head_tables
 from assistant.documents.html_text import read_blocks
 from assistant.documents.html_tree import read_text
 from assistant.documents.reading import Reading
@@ -43,13 +43,9 @@ def read_html(data: bytes) -> Reading:
     if body is None:
         raise SourceError("网页里没有文字，请打开原网页核对后重新保存", "empty")
     metadata = dict(read_metadata(tree, body.node))
+    metadata |= take_head_tables(body.node)
     page = read_blocks(body.node)
-    blocks: list[Block] = []
-    for index, block in enumerate(page.blocks):
-        head = read_head_table(block.rows) if block.kind == "table" and index < _HEAD_BLOCKS else {}
-        metadata |= {label: value for label, (_, value) in head.items()}
-        if not head:
-            blocks.append(block)
+    blocks = page.blocks
     if not blocks:
         raise SourceError("网页里没有正文，请打开原网页核对后重新保存", "empty")
     title = metadata.get("标题", "")
@@ -58,7 +54,7 @@ def read_html(data: bytes) -> Reading:
     attachments = read_attachments(tree, body.node)
     doubts = [*_doubt_page(page.hidden, page.images, body.letters), *_doubt_attachments(attachments)]
     pairs = (*metadata.items(), *(("附件", f"{name} {address}") for name, address in attachments))
-    return Reading(tuple(blocks), tuple(doubts), pairs)
+    return Reading(tuple(blocks), tuple(doubts), pairs, "网页里的表格太大，只读取了前面的行" if page.cut else "")
 
 
 def decode_page(data: bytes) -> str:

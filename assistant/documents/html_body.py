@@ -23,11 +23,19 @@ _LIKELY = (
     ".main-text", "#mainText", ".xl_content", ".bt_content", ".view_content", ".article-con", ".txt", "main",
 )  # fmt: skip
 _PROSE = re.compile("[，。；：、？！,;:（(]")
+_FURNITURE = re.compile(
+    "(?:^|[-_ ])(?:foot|footer|header|nav|navbar|menu|crumbs?|breadcrumbs?|copyright|sidebar|share|toolbar|search)"
+    "(?:$|[-_ ])",
+    re.IGNORECASE,
+)
+_FURNITURE_TAGS = ("nav", "footer", "header", "aside")
+_IMPRINT = re.compile("版权所有|备案[号序]|主办单位|主办[:：]|承办[:：]|技术支持|网站标识码|浏览器")
 _LETTER = re.compile("[\u3400-\u9fff0-9A-Za-z]")
 _SHARE_OF_PAGE = 0.3  # of all prose that a likely place must hold
 _SHARE_KEPT = 0.9  # of the prose that a smaller place may keep to be preferred
 _DESCENT = 0.75  # of the prose that one child must hold to be gone into
 _FEWEST = 20  # letters of a text
+_LITTLE = 200  # letters of prose of a page that may hide its text
 _COPY = 0.4  # of the prose from which on a child may be a copy made for telephones
 
 
@@ -44,30 +52,35 @@ def find_body(tree: LexborHTMLParser) -> Body | None:
     root = tree.body or tree.root
     if root is None:
         return None
-    for skip_hidden in (True, False):  # some portals show the text only once their script has run
-        letters, prose = _weigh(root, skip_hidden)
-        node = _by_name(tree, letters, prose, root) or _by_density(root, prose)
-        if letters.get(node.mem_id, 0) >= _FEWEST:
-            return Body(node, letters[node.mem_id])
-    return Body(node, letters.get(node.mem_id, 0)) if letters.get(node.mem_id) else None
+    letters, prose = _weigh(root, skip_hidden=True)
+    node = _by_name(tree, letters, prose, root) or _by_density(root, prose)
+    if prose.get(root.mem_id, 0) < _LITTLE:  # some portals show the text only once their script has run
+        all_letters, all_prose = _weigh(root, skip_hidden=False)
+        named = _by_name(tree, all_letters, all_prose, root, only=_SURE)
+        if named and all_prose.get(named.mem_id, 0) > 2 * prose.get(root.mem_id, 0):
+            node, letters = named, all_letters
+    return Body(node, letters[node.mem_id]) if letters.get(node.mem_id) else None
 
 
-def _weigh(root: LexborNode, skip_hidden: bool) -> tuple[Mapping[int, int], Mapping[int, int]]:
+def _weigh(root: LexborNode, *, skip_hidden: bool) -> tuple[Mapping[int, int], Mapping[int, int]]:
     """Give for every element its letters outside links, and those of them that stand in prose."""
     letters: dict[int, int] = {}
     prose: dict[int, int] = {}
     open_nodes: list[int] = []
+    furniture = 0  # open places that hold no text of a document
     for seen in walk(root, skip_hidden=skip_hidden):
         if seen.event == "open":
             open_nodes.append(seen.node.mem_id)
+            furniture += _is_furniture(seen.node)
         elif seen.event == "text":
             if not seen.in_link and open_nodes and (count := len(_LETTER.findall(seen.text))):
                 here = open_nodes[-1]
                 letters[here] = letters.get(here, 0) + count
-                if _PROSE.search(seen.text) and count >= 6:
+                if not furniture and count >= 6 and _PROSE.search(seen.text) and not _IMPRINT.search(seen.text):
                     prose[here] = prose.get(here, 0) + count
         else:
             done = open_nodes.pop()
+            furniture -= _is_furniture(seen.node)
             if open_nodes:
                 for weights in (letters, prose):
                     if weight := weights.get(done):
@@ -76,10 +89,14 @@ def _weigh(root: LexborNode, skip_hidden: bool) -> tuple[Mapping[int, int], Mapp
 
 
 def _by_name(
-    tree: LexborHTMLParser, letters: Mapping[int, int], prose: Mapping[int, int], root: LexborNode
+    tree: LexborHTMLParser,
+    letters: Mapping[int, int],
+    prose: Mapping[int, int],
+    root: LexborNode,
+    only: Sequence[str] = (),
 ) -> LexborNode | None:
     total = prose.get(root.mem_id, 0)
-    for names, least in ((_SURE, 0.0), (_LIKELY, _SHARE_OF_PAGE)):
+    for names, least in ((only, 0.0),) if only else ((_SURE, 0.0), (_LIKELY, _SHARE_OF_PAGE)):
         found = [node for name in names for node in tree.css(name) if letters.get(node.mem_id, 0) >= _FEWEST]
         if not found:
             continue
@@ -90,6 +107,13 @@ def _by_name(
         node = min(big, key=lambda one: letters[one.mem_id])
         return _join_pieces(node, found, prose)
     return None
+
+
+def _is_furniture(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if node.tag in _FURNITURE_TAGS:
+        return True
+    return any(_FURNITURE.search(attributes.get(name) or "") for name in ("class", "id")) and node.tag != "body"
 
 
 def _join_pieces(node: LexborNode, found: Sequence[LexborNode], prose: Mapping[int, int]) -> LexborNode:

@@ -56,6 +56,7 @@ _LABELLED = re.compile(
     )
     + ")[ \u3000]{0,3}[:：]"
 )
+_HEAD_TABLES = 3  # tables at the beginning of the text that may be head tables
 _LONGEST_LINE, _LONGEST_VALUE = 400, 200
 _FILE = re.compile(r"\.(?:docx?|wps|pdf|xlsx?|et|ofd|pptx?|zip|rar|7z)(?:$|[?#])", re.IGNORECASE)
 _TAG = re.compile("<[^<>]{0,200}>")
@@ -94,14 +95,25 @@ def take_pair(found: dict[str, tuple[int, str]], name: str, value: str) -> bool:
 _OTHER_KEYS = frozenset(fold(name) for name in _OTHERS)
 
 
-def read_head_table(rows: Rows) -> dict[str, tuple[int, str]]:
-    """Give what a table inside the text says as a head table; empty where it is a table of the document."""
+def take_head_tables(body: LexborNode) -> dict[str, str]:
+    """Give what head tables inside the text say, and take them out of the tree."""
+    found: dict[str, str] = {}
+    for table in body.css("table")[:_HEAD_TABLES]:
+        if len(table.css("table")) == 1 and (head := _read_head_table(read_rows(table))):
+            found |= head
+            table.decompose()
+    return found
+
+
+def _read_head_table(rows: Rows) -> dict[str, str]:
+    """Give what a table says as a head table; empty where it is a table of the document."""
     found: dict[str, tuple[int, str]] = {}
     known = 0
     for row in rows:
         for name, value in _pairs(row):
             known += take_pair(found, name, value)
-    return found if known >= 3 and ("索引号" in found or "发文字号" in found) else {}
+    official = known >= 3 and ("索引号" in found or "发文字号" in found)
+    return {label: value for label, (_, value) in found.items()} if official else {}
 
 
 def read_attachments(tree: LexborHTMLParser, body: LexborNode) -> tuple[tuple[str, str], ...]:
@@ -202,8 +214,13 @@ def _page_title(tree: LexborHTMLParser, body: LexborNode) -> str:
         return max(named, key=len)
     node = tree.css_first("title")
     title = tidy(clean(node.text() if node else "").replace("\n", " "))
-    while (cut := _SITE.search(title)) and _SITE_WORDS.search(title[cut.end() :]) and cut.start() >= 4:
-        title = title[: cut.start()]
+    named_site = False
+    while (cut := _SITE.search(title)) and cut.start() >= 4:
+        tail = title[cut.end() :]
+        column = named_site and re.fullmatch("[\u4e00-\u9fff]{2,8}", tail)
+        if not (_SITE_WORDS.search(tail) or column):
+            break
+        title, named_site = title[: cut.start()], True
     return title if 4 <= len(title) <= _LONGEST_VALUE else ""
 
 

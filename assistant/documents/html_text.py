@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -32,6 +33,7 @@ class Page:
     blocks: list[Block] = field(default_factory=list)
     hidden: str = ""  # text that a browser does not show; left out
     images: int = 0
+    cut: bool = False  # a table was larger than what is read of one
 
 
 def read_blocks(body: LexborNode) -> Page:
@@ -40,18 +42,26 @@ def read_blocks(body: LexborNode) -> Page:
 
 
 def read_rows(table: LexborNode) -> Rows:
-    """Give the cells of a table, each merged cell in every row and only the first column that it covers."""
+    """Give the cells of a table with their spaces, each merged cell in every row and the first column it covers."""
+    return _read_grid(table, read_text)[0]
+
+
+def _read_grid(table: LexborNode, read_cell: Callable[[LexborNode], str]) -> tuple[Rows, bool]:
+    """Give the cells of a table, and whether some were left out because there are too many."""
     cells: dict[tuple[int, int], str] = {}
     height = width = 0
-    for y, row in enumerate(_own(table, ("tr",))[:_MOST_ROWS]):
+    lines = _own(table, ("tr",))
+    cut = len(lines) > _MOST_ROWS
+    for y, row in enumerate(lines[:_MOST_ROWS]):
         x = 0
         for cell in _own(row, ("td", "th")):
             while (y, x) in cells:
                 x += 1
             across, down = _span(cell, "colspan", _MOST_COLUMNS), _span(cell, "rowspan", _MOST_ROWS - y)
             if x + across > _MOST_COLUMNS or len(cells) + across * down > _MOST_CELLS:
+                cut = True
                 break
-            text = _cell_text(cell)
+            text = read_cell(cell)
             for below in range(down):
                 for right in range(across):
                     cells.setdefault((y + below, x + right), "" if right else text)
@@ -59,7 +69,7 @@ def read_rows(table: LexborNode) -> Rows:
             width = max(width, x)
         height = y + 1
     rows = (tuple(cells.get((y, x), "") for x in range(width)) for y in range(height))
-    return tuple(row for row in rows if any(row))
+    return tuple(row for row in rows if any(row)), cut
 
 
 class _Writer:
@@ -93,8 +103,10 @@ class _Writer:
         if tag == "br":
             self._end_line()
             return
-        if tag == "table" and (rows := _data_rows(node)):
+        if tag == "table" and (table := _data_table(node)):
+            rows, cut = table
             self._end_paragraphs()
+            self.page.cut |= cut
             if caption := node.css_first("caption"):
                 self.page.blocks.append(Block("paragraph", tidy(clean(read_text(caption)))))
             self.page.blocks.append(Block("table", "\n".join("\t".join(row) for row in rows), rows=rows))
@@ -141,16 +153,16 @@ class _Writer:
         self.lines = []
 
 
-def _data_rows(table: LexborNode) -> Rows:
-    """Give the cells of a table of data; none where it only arranges the page."""
+def _data_table(table: LexborNode) -> tuple[Rows, bool] | None:
+    """Give the cells of a table of data and whether some are missing; None where it only arranges the page."""
     if (table.attributes.get("role") or "") == "presentation" or len(table.css("table")) > 1:  # css gives itself too
-        return ()
-    rows = read_rows(table)
+        return None
+    rows, cut = _read_grid(table, _cell_text)
     filled = [sum(bool(cell) for cell in row) for row in rows]
     if len(rows) < 2 or max(filled, default=0) < 2 or sum(count >= 2 for count in filled) < 2:
-        return ()
+        return None
     longest = max(len(cell) for row in rows for cell in row)
-    return rows if longest <= _LONGEST_CELL or sum(filled) >= 8 else ()
+    return (rows, cut) if longest <= _LONGEST_CELL or sum(filled) >= 8 else None
 
 
 def _own(node: LexborNode, tags: tuple[str, ...]) -> list[LexborNode]:

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Literal, Self
 
+import orjson
+
 from assistant.documents.files import PARTLY, read_bytes, read_source
 from assistant.documents.sniff import TEXT_SUFFIXES, is_plain
 from assistant.errors import SourceError
@@ -26,7 +28,7 @@ from assistant.types import Block, Doubt, Source
 MEMORY_BYTES = 1_500_000_000
 CPU_SECONDS = 60
 WALL_SECONDS = 90.0
-_MOST_RESULT = 40_000_000  # bytes of what a child may send for one file
+_MOST_RESULT = 120_000_000  # bytes of what a child may send for one file
 _FILES_A_CHILD = 200
 _LARGEST_PLAIN = 5_000_000  # bytes; a larger text is read within limits too
 _PROGRAM, _ERRORS = "assistant.documents.child", "stderr"
@@ -112,7 +114,7 @@ class LimitedReader:
                 self.close()
             if answer is not None:
                 return _read_answer(answer, path)
-            if attempt == 2 or not used or failure == "time_limit":
+            if attempt == 2 or not used or failure in ("time_limit", "too_large"):
                 break  # a used child may have been worn out by the files before: those get a fresh one
         message = {
             "time_limit": f"读取超过 {self._wall_seconds:g} 秒",
@@ -161,10 +163,10 @@ class _Child:
             self._process.stdin.write(request.encode())
             self._process.stdin.flush()
             data = _receive(self._process.stdout, time.monotonic() + seconds)
-            return json.loads(data), ""
+            return orjson.loads(data), ""
         except TimeoutError:
             return None, "time_limit"
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, OverflowError, ValueError) as error:
             return None, self._why_dead(error)
 
     def end(self) -> None:

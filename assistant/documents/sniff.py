@@ -64,7 +64,7 @@ def find_format(data: bytes, suffix: str = "") -> str:
         return _ole_format(data)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_format(data)
-    if b"%PDF-" in data[:1024]:  # readers accept bytes before it
+    if data.startswith(b"%PDF") or b"%PDF-" in data[:1024]:  # readers accept bytes before it
         return "pdf"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image"
