@@ -79,6 +79,11 @@ class LimitedReader:
     ) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int | None:
+        """Give the process id of the child, None where none runs."""
+        return self._child.pid if self._child else None
+
     def close(self) -> None:
         """End the child and all it started."""
         if self._child:
@@ -153,6 +158,11 @@ class _Child:
                 [sys.executable, "-P", "-m", _PROGRAM, str(memory_bytes), str(cpu_seconds)],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, env=environment, start_new_session=True,
             )  # fmt: skip
+
+    @property
+    def pid(self) -> int:
+        """Give its process id, which is that of its group too."""
+        return self._process.pid
 
     def ask(self, path: Path, root: Path, seconds: float) -> tuple[dict[str, Any] | None, str]:
         """Give the child's answer, or None and why there is none."""

@@ -80,7 +80,7 @@ def test_characters_that_were_lost_before_are_a_doubt(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
-        ("a.pdf", b"%PDF", "unsupported"),
+        ("a.jpg", b"\xff\xd8\xff\xe0", "image"),
         ("a", b"x", "unsupported"),
         ("a.md", b"---\n---\n", "empty"),
         ("a.txt", b"# Page 3:\n", "empty"),

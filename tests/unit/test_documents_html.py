@@ -155,7 +155,8 @@ def test_head_table_inside_the_text_is_no_table_of_the_document() -> None:
 
 def test_head_table_in_traditional_characters() -> None:
     table = "<table><tr><td>發文字號：</td><td>甲府字第5號</td><td>發佈日期：</td><td>2023年3月10日</td></tr></table>"
-    body = f'{table}<div id="zoom"><p>公園每日早上六時開放，晚上十時關閉，請市民留意時間。管理處在節日延長開放，並在門口張貼通知。</p></div>'
+    told = "公園每日早上六時開放，晚上十時關閉，請市民留意時間。管理處在節日延長開放，並在門口張貼通知。"
+    body = f'{table}<div id="zoom"><p>{told}</p></div>'
     reading = read_html(f"<html><body>{body}</body></html>".encode("big5"))
     assert dict(reading.metadata)["发文字号"] == "甲府字第5號"
     assert (
