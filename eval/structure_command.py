@@ -18,6 +18,7 @@ from eval.command import ChineseParser
 from eval.structure_measures import (
     NO_READER,
     Taken,
+    is_textless,
     measure_articles,
     measure_heads,
     measure_kept,
@@ -93,6 +94,7 @@ def _measure_documents(folder: Path, sample: int, shown: int) -> list[Line]:
         begun = time.perf_counter()
         taken = {row["file"]: take_file(root / row["file"], root) for row in rows}
         seconds = time.perf_counter() - begun
+        textless = [row["file"] for row in rows if is_textless(root / row["file"])]
     readable = [one for one in taken.values() if one.refused[0] != NO_READER]
     print(f"公文：{len(rows)} 份，其中 {len(rows) - len(readable)} 份的格式还没有读取程序；{seconds:.1f} 秒")
     _tell_unread(taken)
@@ -100,9 +102,10 @@ def _measure_documents(folder: Path, sample: int, shown: int) -> list[Line]:
     empty = [f"{one.file}：{one.refused[1] or '没有条款'}" for one in readable if not one.crash and not one.clauses]
     _tell("解析出错", crashes, shown)
     _tell("没有条款", empty, shown)
+    _tell("原文件没有一个汉字，不计入", textless, shown)
     lines = [
         Line("公文不出错", len(rows) - len(crashes), len(rows), 1),
-        Line("公文至少有一条", sum(one.clauses > 0 for one in taken.values()), len(rows), 1),
+        Line("公文至少有一条", sum(one.clauses > 0 for one in taken.values()), len(rows) - len(textless), 1),
     ]
     gold = [row for row in rows if row.get("page_meta")]
     for head_table, name in ((True, "页面"), (False, "页面（不用信息表）")):

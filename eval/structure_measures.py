@@ -108,6 +108,11 @@ def measure_heads(rows: Sequence[Mapping[str, Any]], taken: Mapping[str, Taken],
     return Heads(pages, right, tuple(misses))
 
 
+def is_textless(path: Path) -> bool:
+    """Tell whether a plain text file holds no Chinese character at all, so that nothing can be read from it."""
+    return path.suffix == ".txt" and not _LETTERS.search(path.read_bytes().decode("utf-8", "replace"))
+
+
 def count_articles(outline: Outline) -> int:
     """Count the articles (第X条) of a file, each address of a part once."""
     return sum(
@@ -183,6 +188,13 @@ def explain_numbers(numbers: Sequence[int], text: str) -> str:
     return ""
 
 
+def _explain_none(text: str) -> str:
+    begun = re.findall("^第([〇零一二三四五六七八九十百千]{1,8})条", text, re.MULTILINE)
+    if not begun or begun[0] == "一":
+        return "没有读出任何条"
+    return f"没有读出任何条：原文只有{len(begun)}处以“第…条”开头，从第{begun[0]}条起，是引用的条文"
+
+
 def _find_wanted(wanted: str, text: str) -> str:
     lines = [line.strip() for line in text.split("\n") if wanted in line]
     if not lines:
@@ -212,7 +224,7 @@ def _count_law(count: LawCount, law: Mapping[str, Any], outline: Outline) -> Non
     if not law["n_articles"] and not numbers:
         return
     count.in_articles += 1
-    reason = explain_numbers(numbers, law["md"]) if numbers else "没有读出任何条"
+    reason = explain_numbers(numbers, law["md"]) if numbers else _explain_none(law["md"])
     count.unbroken += not reason
     if reason:
         count.misses.append(f"{name}：{reason}")

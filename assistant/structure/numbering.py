@@ -19,7 +19,7 @@ _CN = "[〇零○一二三四五六七八九十百廿]{1,6}"
 _ANY = "[〇零○一二三四五六七八九十百千0-9０-９]{1,8}"
 _NOT_CITED = "(?![项款目条、，至和及或与])"
 _LONGEST_GROUP_TITLE = 60
-_CITED_AFTER_ARTICLE = "[款项至和及或、，的所第之]|规定|中(?![华国央])"
+_CITED_AFTER_ARTICLE = "[款项至和及或、，的第之]|规定|所(?!有)|中(?![华国央])"
 _PATTERNS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = (
     ("条", re.compile(f"第\\s?({_ANY})\\s?条(?:之({_CN}))?(?!{_CITED_AFTER_ARTICLE})")),
     ("编", re.compile(f"第\\s?({_ANY})\\s?编")),

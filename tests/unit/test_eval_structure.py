@@ -18,6 +18,7 @@ from eval.structure_measures import (
     Taken,
     count_articles,
     explain_numbers,
+    is_textless,
     measure_articles,
     measure_heads,
     measure_kept,
@@ -159,3 +160,9 @@ def test_the_command_fails_where_a_number_falls(data: Path, capsys: pytest.Captu
 def test_a_wrong_folder_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([str(tmp_path)]) == 1
     assert "请检查数据文件夹" in capsys.readouterr().err
+
+
+def test_a_file_without_a_word_does_not_count(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("=== PAGE 1 ===\n", "utf-8")
+    (tmp_path / "b.txt").write_text("=== PAGE 1 ===\n公园", "utf-8")
+    assert is_textless(tmp_path / "a.txt") and not is_textless(tmp_path / "b.txt")
