@@ -54,7 +54,7 @@ def test_plain_text_needs_no_child_and_other_files_share_one(page: Path, tmp_pat
     with LimitedReader() as reader:
         assert reader.read(text, tmp_path).give().format == "text"
         assert reader.pid is None
-        pids = set()
+        pids: set[int | None] = set()
         for _ in range(20):
             assert reader.read(page, tmp_path).state == "ok"
             pids.add(reader.pid)
