@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from assistant.structure.numbering import ARTICLE_KINDS, GROUP_KINDS, Mark, MarkKind, read_mark, uses_decimals
-from assistant.types import Block
+from assistant.types import Block, ClauseKind
 
 MAX_TITLE = 60
 _STOP = re.compile("[。！？!?]")
@@ -30,6 +30,7 @@ class ClauseText:
     headings: tuple[str, ...]
     title: str
     blocks: tuple[Block, ...]
+    kind: ClauseKind = "clause"
 
     @property
     def text(self) -> str:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 
 from assistant.structure.validity import DAY, OPERATOR_GROUND, issued_names, own_names
 from assistant.structure.versions import relate_versions, version_day
@@ -39,6 +40,9 @@ _ITEM = re.compile(
 _LIST_TITLE = re.compile(
     "(?:通知|意见|办法|规定|细则|条例|方案|规则|决定|公告|通告|函|批复|规程|章程|措施|标准|规划|计划|制度)$"
 )
+_FARTHEST = 6_000  # characters of one list of names
+_LONGEST_ADVERBS = 60  # 均自本办法施行之日起予以
+_MOST_VERBS = 20  # in one sentence
 _MOST_TARGETS = 2_000  # of one document; real clean-ups name some hundreds
 
 
@@ -146,24 +150,35 @@ def _in_sentence(sentence: str) -> Iterator[Repeal]:
     """Read 同时废止《…》（文号）, 《…》（文号）、《…》同时废止, 《…》第五条停止执行."""
     plain = simplify(sentence)
     masked = _QUOTED.sub(lambda found: "《" + "＿" * (len(found[0]) - 2) + "》", plain)
-    for verb in _VERB.finditer(masked):
-        dated = re.search(f"(?:自|于)({DAY})起?[^，。]{{0,6}}$", masked[: verb.start()])
+    for verb in islice(_VERB.finditer(masked), _MOST_VERBS):
+        begin = max(0, verb.start() - _FARTHEST)
+        before = masked[begin : verb.start()]
+        dated = re.search(f"(?:自|于)({DAY})起?[^，。]{{0,6}}$", before[-40:])
         day = read_date(dated[1]) if dated else None
-        after = sentence[verb.end() :].lstrip("：: ")
-        if after.startswith(("《", "原《")) or (
-            find_document_numbers(after[:40]) and not masked[: verb.start()].endswith("》")
-        ):
-            if not re.search("应当|可以|建议|如|依法$", masked[max(0, verb.start() - 8) : verb.start()]):
-                yield from _targets_in(re.split("[，；。]", after)[0] if "《" not in after else after, day, sentence)
+        after = sentence[verb.end() : verb.end() + _FARTHEST].lstrip("：: ")
+        if after.startswith(("《", "原《")) or (find_document_numbers(after[:40]) and not before.endswith("》")):
+            if not re.search("应当|可以|建议|如|依法$", before[-8:]):
+                yield from _targets_in(_list_after(after), day, sentence)
             continue
-        front = _list_before(masked[: verb.start()])
+        front = _list_before(before)
         if front:
             yield from _targets_in(sentence[verb.start() - front : verb.start()], day, sentence)
 
 
+def _list_after(text: str) -> str:
+    """Give the beginning of a text up to where something else is said: the pieces that name texts."""
+    taken = ""
+    for piece in re.split("(?<=[，,；;。])", text):
+        if taken and (_KEEPS.search(_QUOTED.sub("", piece)) or not ("《" in piece or find_document_numbers(piece))):
+            break
+        taken += piece
+    return taken
+
+
 def _list_before(masked: str) -> int:
     """Give how many characters before the verb hold the texts that it ends; 0 where none stand there."""
-    ending = _BEFORE_VERB.search(masked)
+    tail = max(0, len(masked) - _LONGEST_ADVERBS)
+    ending = _BEFORE_VERB.search(masked, tail)
     core = masked[: ending.start()] if ending else masked
     if not core.endswith(("》", "）", ")", "号", "条", "款", "项", "章")):
         return 0

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 
 from assistant.text.dates import read_date
 from assistant.text.fold import fold, simplify
@@ -56,6 +57,7 @@ _STATES: tuple[tuple[str, Validity], ...] = (
     ("废止", "repealed"), ("失效", "expired"), ("过期", "expired"), ("无效", "expired"),
     ("有效", "in_force"), ("已生效", "in_force"),
 )  # fmt: skip
+_MOST_TERMS = 20  # looked at in one sentence
 _END_LABELS = ("废止日期", "失效日期")
 
 
@@ -202,7 +204,7 @@ def _commencement(sentence: str, names: tuple[str, ...], document: Document, pub
     plain = simplify(sentence)
     if line := _HISTORY_LINE.fullmatch(plain.strip(" 。\u3000")):
         return _day(line["day"])
-    for match in _COMMENCES.finditer(plain):
+    for match in islice(_COMMENCES.finditer(plain), _MOST_TERMS):
         if not _speaks_of_itself(plain, match.start(), names):
             continue
         named = match["day"] or match["from"]
@@ -236,7 +238,7 @@ def _end(sentence: str, names: tuple[str, ...], base: date | None, *, follows: b
     """Give the last day that a sentence states: by a term, a day, or the day on which the text ends."""
     plain = simplify(sentence)
     for pattern in (_UNTIL, _LASTS, _DIES):
-        for match in pattern.finditer(plain):
+        for match in islice(pattern.finditer(plain), _MOST_TERMS):
             if not (follows and _continues(plain, match.start())) and not _has_subject(plain, match.start(), names):
                 continue
             if pattern is _LASTS:

@@ -164,6 +164,15 @@ def test_list_of_repealed_documents() -> None:
     assert found == {"甲教发〔2019〕3号", "甲教发〔2016〕8号"}
 
 
+def test_what_is_said_after_a_repeal_is_not_repealed() -> None:
+    sentence = "二、同时废止《乙规定》（甲教发〔2018〕1号），《甲省阅读管理办法》（甲教发〔2019〕3号）继续有效。"
+    assert [repeal.number for repeal in find_repeals(read(notice(sentence)))] == ["甲教发〔2018〕1号"]
+
+
+def test_a_sentence_full_of_the_word_is_read_once() -> None:
+    assert find_repeals(read(notice("二、" + "废止" * 25_000 + "。"))) == ()
+
+
 def test_repeal_is_seen_whatever_the_order_and_a_draft_repeals_nothing() -> None:
     sentence = "二、《甲省阅读管理办法》（甲教发〔2019〕3号）同时废止。"
     new = read(notice(sentence))
