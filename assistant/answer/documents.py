@@ -13,10 +13,12 @@ from assistant.answer.statuses import ANSWERED, ASK_ISSUER, CLARIFICATION, CORRE
 from assistant.question import DOCUMENT_ASKS, Ask
 from assistant.text.dates import find_dates, say_date
 from assistant.text.fold import fold
+from assistant.text.sentences import split_sentences
 from assistant.types import Clause, Document
 
 _ISSUED_WORDS = frozenset({"印发", "发布", "下发", "制定", "发文", "出台", "落款", "颁布"})
 _ISSUED = re.compile("|".join(sorted(_ISSUED_WORDS)) + "|发的")
+_RESTS_ON = re.compile("根据|依据|按照|依照|落实|贯彻")
 _FEW = 4  # documents that are named one by one
 _VALIDITY = {
     "in_force": "现行有效",
@@ -33,6 +35,8 @@ def answer_document(asking: Asking) -> Draft | None:
     asked = [ask for ask in asking.question.asks if ask in DOCUMENT_ASKS]
     if not asked:
         return _describe(asking)
+    if asked[0] is Ask.BASIS:
+        return _basis(asking)
     if set(asking.question.asks) - DOCUMENT_ASKS and asking.question.topic:
         return None
     named = _named(asking)
@@ -192,10 +196,28 @@ def _from_clause(clause: Clause, document: Document, ask: Ask) -> Line:
     return Line(_SAY[ask](document, name_text(clause.part, document), name_text(clause.part, document))[0], ground)
 
 
+def _basis(asking: Asking) -> Draft | None:
+    """Say which document the named one rests on, from the sentence that names it; None where no document is named."""
+    lines = []
+    for document, part in _named(asking)[:_FEW]:
+        for clause in document.clauses():
+            if clause.kind != "opening" or (part and clause.part not in ("", part)):
+                continue
+            for sentence in split_sentences(clause.text):
+                own = any(held.title and held.title in sentence for held in document.parts)
+                if "《" in sentence and not own and _RESTS_ON.search(sentence):
+                    ground = Ground(clause, document, sentence.strip())
+                    lines.append(Line(f"{name_text(clause.part, document)}：{sentence.strip()}", (ground,)))
+                    break
+    if lines:
+        return Draft(ANSWERED, tuple(lines))
+    return refuse(NOT_STATED, f"文件没有写明依据哪份文件制定。{ASK_ISSUER}") if _named(asking) else None
+
+
 def _describe(asking: Asking) -> Draft | None:
     """Say what a named document holds where nothing else is asked; None where no document is named alone."""
     question = asking.question
-    if question.topic or question.asks or question.address or question.units or not _named(asking):
+    if question.topic or set(question.asks) - {Ask.CONTENT} or question.address or question.units or not _named(asking):
         return None
     lines = []
     for document, part in _named(asking)[:_FEW]:

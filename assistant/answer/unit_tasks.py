@@ -14,7 +14,7 @@ from assistant.text.fold import fold
 from assistant.types import Clause, Document, Duty
 
 _LEADING = re.compile("牵(?:的)?头|主办|主责|带头")
-_SUPPORTING = re.compile("配合|参与|协助|协办")
+_SUPPORTING = re.compile("配合|协助|协办")
 _FEW = 3  # as many tasks are named in the direct sentence
 
 Row = tuple[Clause, Document, tuple[Duty, ...]]
@@ -32,7 +32,7 @@ def answer_unit_tasks(asking: Asking) -> Draft | None:
     role = (
         "牵头"
         if _LEADING.search(asking.folded) or Ask.LEAD in question.asks
-        else "参与"
+        else "配合"
         if _SUPPORTING.search(asking.folded)
         else ""
     )

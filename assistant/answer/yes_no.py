@@ -30,7 +30,7 @@ from assistant.answer.wording import (
     telling_terms,
     tidy,
 )
-from assistant.question import DUTY_ASKS, TIME_CLAIM, UnitMention
+from assistant.question import DUTY_ASKS, TIME_CLAIM, Ask, UnitMention
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
 from assistant.types import Deadline, Duty, Evidence, Target
@@ -58,7 +58,7 @@ def answer_claim(asking: Asking) -> Draft | None:
         return _number_claim(asking)
     if question.yes_no and TIME_CLAIM.search(asking.folded):
         return _time_claim(asking)
-    return _whether(asking) if question.yes_no and not question.asks else None
+    return _whether(asking) if question.yes_no and not set(question.asks) - {Ask.CONTENT} else None
 
 
 def _premise(asking: Asking) -> bool:

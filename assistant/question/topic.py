@@ -65,6 +65,8 @@ class TopicReader:
         return frozenset(edge for start, word in words for edge in (start, start + len(word)))
 
     def _tells(self, word: str) -> bool:
+        if word.startswith(("哪", "什么", "多少")):
+            return False
         return word not in self.stop_words and (len(word) > 1 or word.isascii()) and not _DONE.fullmatch(word)
 
     def _words(self, text: str) -> list[tuple[int, str]]:

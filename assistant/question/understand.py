@@ -12,6 +12,7 @@ from assistant.question.conversation import carry
 from assistant.question.cues import (
     COMPARE,
     DEFINE,
+    ENDING,
     FOLLOWING,
     PRONOUN,
     UNIT_TASKS,
@@ -32,6 +33,8 @@ _TITLE = re.compile("《([^》]{2,80})》")
 _ABOUT_DOCUMENT = re.compile(
     "文号|字号|标题|全文|发文|印发|成文|几号文|有效|废止|失效|公开属性|主送|附件|哪个文件|什么文件"
 )
+# A number without its year: 甲政办发7号, 7号文. The prefix is taken as long as it can be.
+_SHORT_NUMBER = re.compile("(?P<prefix>[\u4e00-\u9fff]{1,8}[发函办字通令])?(?P<serial>[0-9]{1,4})号(?P<tail>文件?)?")
 _HISTORY_TURNS = 8
 
 
@@ -93,7 +96,7 @@ class Understanding:
             phrases=phrases,
             places=places,
             absent_places=absent_places,
-            scopes=(*scopes, *titled),
+            scopes=self._at_places((*scopes, *titled), places),
             absent_numbers=absent_numbers,
             absent_titles=absent_titles,
             years=years,
@@ -105,8 +108,15 @@ class Understanding:
             compare=bool(COMPARE.search(spoken)),
             yes_no=yes_no,
             define=bool(DEFINE.search(spoken)),
-            refers_back=bool(FOLLOWING.search(folded) or PRONOUN.search(spoken)),
+            refers_back=bool(
+                FOLLOWING.search(folded) or PRONOUN.search(spoken) or (not cues.asks and ENDING.search(folded))
+            ),
         )
+
+    def _at_places(self, scopes: tuple[Scope, ...], places: tuple[str, ...]) -> tuple[Scope, ...]:
+        """Give the scopes of the places named; titles such as 工作要点 stand for those of every place."""
+        here = tuple(scope for scope in scopes if self.vocabulary.place_of[scope.document_id] in places)
+        return here or scopes
 
     def _numbers(self, text: str) -> tuple[str, tuple[Scope, ...], tuple[str, ...]]:
         scopes, absent = [], []
@@ -118,10 +128,15 @@ class Understanding:
                 absent.append(found.canonical)
             end = found.end + (1 if text[found.end : found.end + 1] == "文" else 0)
             text = blank(text, found.end - len(found.text), end)
-        for serial in re.finditer("(?<![0-9])([0-9]{1,4})号文", text) if not scopes and not absent else ():
-            ends = [number for number in self.vocabulary.numbers if number.endswith(f"〕{serial[1]}号")]
-            scopes += [Scope(self.vocabulary.numbers[number], None) for number in ends]
-            text = blank(text, serial.start(), serial.end()) if ends else text
+        for short in _SHORT_NUMBER.finditer(text) if not scopes and not absent else ():
+            ends = [
+                number
+                for number in self.vocabulary.numbers
+                if number.endswith(f"〕{short['serial']}号") and number.startswith(short["prefix"] or "")
+            ]
+            if ends and (short["prefix"] or short["tail"]):
+                scopes += [Scope(self.vocabulary.numbers[number], None) for number in ends]
+                text = blank(text, short.start(), short.end())
         return text, tuple(scopes), tuple(absent)
 
     def _titles(self, text: str, folded: str) -> tuple[str, tuple[Scope, ...], tuple[str, ...]]:
