@@ -30,12 +30,19 @@ def gather(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> tupl
 
 def by_place(asking: Asking, found: list[Evidence]) -> tuple[Evidence, ...]:
     """Give one evidence a place in order of level; unnamed places only where they are as good as the best."""
+    found = _with_unit(asking, found)
     if not asking.question.places and found:
         score = _NEAR_BEST * max(evidence.score for evidence in found)
         coverage = max(evidence.why["coverage"] for evidence in found) - _LESS_COVERED
         found = [evidence for evidence in found if evidence.score >= score and evidence.why["coverage"] >= coverage]
     order = {place: rank for rank, place in enumerate(asking.session.places)}
     return tuple(sorted(found, key=lambda evidence: order.get(evidence.document.place, len(order))))
+
+
+def _with_unit(asking: Asking, found: list[Evidence]) -> list[Evidence]:
+    """Keep the clauses in which a unit named in the question has a duty, where there are any."""
+    named = {name for unit in asking.question.units for name in unit.printed}
+    return [e for e in found if any(named & set(duty.units) for duty in e.facts.duties)] or found
 
 
 def candidates(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> tuple[Evidence, ...]:

@@ -21,6 +21,8 @@ def check_documents(asking: Asking) -> Draft | None:
     question = asking.question
     if question.absent_numbers and not question.scopes:
         number = question.absent_numbers[0]
+        if mentioned := _citing(asking, number):
+            return mentioned
         prefix = number.split("〔")[0]
         near = [held for held in asking.session.reader.vocabulary.numbers if held.startswith(prefix)]
         hint = f"同一发文机关已收录的有{'、'.join(near[:3])}。" if near else ""
@@ -42,6 +44,18 @@ def check_documents(asking: Asking) -> Draft | None:
         return refuse(
             NOT_IN_CORPUS, f"没有收录《{question.absent_titles[0]}》原文，只在{where}中提到这份文件。{ASK_ISSUER}"
         )
+    return None
+
+
+def _citing(asking: Asking, number: str) -> Draft | None:
+    """Say where a number that the corpus does not hold is cited, and under which title."""
+    index = asking.session.index
+    for clause in index.clauses:
+        for reference in index.facts[clause.id].references:
+            if reference.number == number:
+                title = f"（《{reference.title}》）" if reference.title else ""
+                where = name_clause(clause, index.document(clause.document_id))
+                return refuse(NOT_IN_CORPUS, f"没有收录{number}{title}原文，只在{where}中提到。{ASK_ISSUER}")
     return None
 
 

@@ -50,6 +50,7 @@ def _has_topic(asking: Asking) -> bool:
 
 def _rows(asking: Asking, unit: UnitMention) -> list[Row]:
     index, question = asking.session.index, asking.question
+    groups = [{fold(name) for name in named.printed} for named in question.units]
     names = {fold(name) for name in unit.printed}
     scopes = {(scope.document_id, scope.part) for scope in question.scopes}
     rows: list[Row] = []
@@ -65,14 +66,17 @@ def _rows(asking: Asking, unit: UnitMention) -> list[Row]:
                 for duty in (facts.duties if facts else ())
                 if not duty.inherited and any(fold(name) in names for name in duty.units)
             )
-            if duties:
+            held = {fold(name) for duty in (facts.duties if facts else ()) for name in duty.units if not duty.inherited}
+            if duties and all(group & held for group in groups):
                 rows.append((clause, document, duties))
     return rows
 
 
 def _name(asking: Asking, unit: UnitMention) -> str:
     printed = dict.fromkeys(unit.printed)
-    return "、".join(printed) if 0 < len(printed) <= 2 else unit.text
+    others = [other.text for other in asking.question.units[1:]]
+    name = "、".join(printed) if 0 < len(printed) <= 2 else unit.text
+    return "和".join([name, *others]) + ("共同" if others else "")
 
 
 def _lines(asking: Asking, unit: UnitMention, rows: list[Row], role: str, lead_in: str) -> list[Line]:

@@ -26,6 +26,7 @@ from assistant.answer.wording import (
     duty_quote,
     duty_words,
     own_duties,
+    same_time,
     say_place,
     telling_terms,
     tidy,
@@ -33,7 +34,7 @@ from assistant.answer.wording import (
 from assistant.question import DUTY_ASKS, TIME_CLAIM, Ask, UnitMention
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
-from assistant.types import Deadline, Duty, Evidence, Target
+from assistant.types import Duty, Evidence, Target
 
 _LEADS = re.compile("牵(?:的)?头|主办|主责|领头|带头")
 _ROLE = re.compile("牵(?:的)?头|负责|配合|参与|主管|主办|管(?!理)")
@@ -118,7 +119,7 @@ def _time_claim(asking: Asking) -> Draft:
     claimed = TIME_CLAIM.search(asking.folded)
     lines, true = [], False
     for evidence, deadline in stating(asking, find_deadline, has_deadlines):
-        same = claimed is not None and _same_time(claimed[0], deadline)
+        same = claimed is not None and same_time(claimed[0], deadline)
         true = true or same
         ground = Ground(evidence.clause, evidence.document, deadline.sentence)
         said = say_deadline(deadline, terms)
@@ -127,18 +128,6 @@ def _time_claim(asking: Asking) -> Draft:
         found = gather(asking)
         return not_stated(found[0], "完成时限") if found else not_found(asking)
     return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
-
-
-def _same_time(claimed: str, deadline: Deadline) -> bool:
-    year = re.search("20[0-9]{2}", claimed)
-    meant = deadline.end or deadline.start
-    if year and meant and int(year[0]) != meant.year:
-        return False
-
-    def bare(text: str) -> str:
-        return re.sub("20[0-9]{2}年(?=.)|以前$|之前$|前$|份|第|底|内$|开始$|起$|以", "", fold(text))
-
-    return bare(claimed) == bare(deadline.text)
 
 
 def _number_claim(asking: Asking) -> Draft:

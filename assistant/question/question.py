@@ -42,6 +42,7 @@ class Question:
     address: str = ""  # "二(九)" folded, where a clause is named
     units: tuple[UnitMention, ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    due: str = ""  # the time, where all tasks due by it are asked for
     counted: tuple[str, str] = ("", "")  # measure word and noun after 多少 / 几
     phrases: tuple[str, ...] = ()  # runs of neighbouring topic words, as typed
     unit_tasks: bool = False

@@ -12,6 +12,7 @@ from assistant.question.conversation import carry
 from assistant.question.cues import (
     COMPARE,
     DEFINE,
+    DUE_TASKS,
     ENDING,
     FOLLOWING,
     PRONOUN,
@@ -76,6 +77,9 @@ class Understanding:
         address, rest = take_address(rest)
         cues = read_cues(rest)
         yes_no = bool(YES_NO.search(rest))
+        due = TIME_CLAIM.search(rest) if DUE_TASKS.search(rest) else None
+        if due:
+            rest = blank(rest, due.start(), due.end())
         untimed = TIME_CLAIM.sub(_gaps, rest) if yes_no else rest
         quantities = read_quantities(untimed, self.topics.boundaries(untimed))
         tasks = bool(units) and bool(UNIT_TASKS.search(_joined(folded, units)))
@@ -103,6 +107,7 @@ class Understanding:
             address=address,
             units=units,
             quantities=tuple(quantity for _, _, quantity in quantities),
+            due=due[0] if due else "",
             counted=read_counted(spoken),
             unit_tasks=tasks,
             compare=bool(COMPARE.search(spoken)),
