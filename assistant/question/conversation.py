@@ -8,6 +8,9 @@ from assistant.question.cues import DOCUMENT_ASKS
 from assistant.question.question import Question
 
 
+_EMPTY = Question("", ())
+
+
 def carry(question: Question, previous: Question | None) -> Question:
     """Fill what a question leaves out from the one before it.
 
@@ -35,7 +38,7 @@ def carry(question: Question, previous: Question | None) -> Question:
 
 
 def _slots(previous: Question, *names: str) -> dict[str, object]:
-    return {name: value for name in names if (value := getattr(previous, name))}
+    return {name: value for name in names if (value := getattr(previous, name)) != getattr(_EMPTY, name)}
 
 
 def _leans(question: Question) -> bool:
