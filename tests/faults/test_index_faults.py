@@ -137,11 +137,6 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "emptied": empty,
     "deleted": Path.unlink,
 }
-    "truncated": truncate,
-    "flipped": flip,
-    "emptied": empty,
-    "deleted": Path.unlink,
-}
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
