@@ -65,6 +65,10 @@ def answer_document_claim(asking: Asking) -> Draft | None:
     """Hold a claimed issuer or date against the head of the named document; None where none is claimed."""
     question = asking.question
     named = _named(asking)
+    if question.yes_no and question.absent_numbers and Ask.NUMBER in question.asks:
+        found = named or [(evidence.document, evidence.clause.part) for evidence in gather(asking)[:1]]
+        lines = [_line(document, part, Ask.NUMBER)[0] for document, part in found[:1]]
+        return Draft(CORRECTED, tuple(Line("不是。" + line.text, line.grounds) for line in lines)) if lines else None
     if not question.yes_no or not named or not _ISSUED.search(asking.folded):
         return None
     document, part = named[0]

@@ -30,18 +30,24 @@ def answer_deadline(asking: Asking) -> Draft | None:
     """Answer by when; None where that is not asked."""
     if Ask.DEADLINE not in asking.question.asks:
         return None
-    lines = [
-        _say_deadline(asking, evidence, found) for evidence, found in stating(asking, find_deadline, has_deadlines)
-    ]
-    return _answer(asking, lines, has_deadlines, "完成时限")
+    return _answer(asking, deadline_lines(asking), has_deadlines, "完成时限")
 
 
 def answer_target(asking: Asking) -> Draft | None:
     """Answer how many; None where that is not asked."""
     if Ask.TARGET not in asking.question.asks:
         return None
-    lines = [_say_targets(evidence, found) for evidence, found in stating(asking, find_targets, has_targets)]
-    return _answer(asking, lines, has_targets, "具体数量")
+    return _answer(asking, target_lines(asking), has_targets, "具体数量")
+
+
+def deadline_lines(asking: Asking) -> list[Line]:
+    """Give one line for each place whose clauses say by when."""
+    return [_say_deadline(asking, evidence, found) for evidence, found in stating(asking, find_deadline, has_deadlines)]
+
+
+def target_lines(asking: Asking) -> list[Line]:
+    """Give one line for each place whose clauses say how many."""
+    return [_say_targets(evidence, found) for evidence, found in stating(asking, find_targets, has_targets)]
 
 
 def has_deadlines(facts: Facts) -> bool:
@@ -94,12 +100,6 @@ def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] 
     return next(((best, deadline) for score, deadline in scored if score == best >= _SPOKEN_OF), None)
 
 
-def deadline_line(asking: Asking, evidence: Evidence) -> Line | None:
-    """Give the line that says by when; None where the clause does not."""
-    found = find_deadline(asking, evidence)
-    return _say_deadline(asking, evidence, found[1]) if found else None
-
-
 def _say_deadline(asking: Asking, evidence: Evidence, deadline: Deadline) -> Line:
     terms = asking.session.searcher.weigh(asking.question.topic)
     ground = Ground(evidence.clause, evidence.document, deadline.sentence)
@@ -134,12 +134,6 @@ def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target
     return (best, [target for score, target in scored if score >= best - _TIED]) if best >= _SPOKEN_OF else None
 
 
-def target_line(asking: Asking, evidence: Evidence) -> Line | None:
-    """Give the line that says how many; None where the clause does not."""
-    found = find_targets(asking, evidence)
-    return _say_targets(evidence, found[1]) if found else None
-
-
 def _say_targets(evidence: Evidence, chosen: list[Target]) -> Line:
     sentences = list(dict.fromkeys(target.sentence for target in chosen))
     ground = Ground(evidence.clause, evidence.document, sentences[0])
@@ -160,7 +154,8 @@ def _is_counted(target: Target, counted: tuple[str, str]) -> bool:
     if not noun:
         return True
     said = fold(piece_of(target) + target.of)
-    return noun in said or any(noun.endswith(unit) for unit in (target.unit,) if unit) or _shares_pair(noun, said)
+    measured = bool(target.unit) and (noun.startswith(target.unit) or noun.endswith(target.unit))
+    return noun in said or measured or _shares_pair(noun, said)
 
 
 def _shares_pair(noun: str, said: str) -> bool:

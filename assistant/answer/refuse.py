@@ -8,7 +8,7 @@ from assistant.answer.draft import Draft, Line, name_clause, name_text
 from assistant.answer.gather import candidates, search
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ASK_HOTLINE, ASK_ISSUER, CLARIFICATION, NOT_IN_CORPUS, NOT_STATED
-from assistant.question import TIME_CLAIM, Question, Term
+from assistant.question import TIME_CLAIM, Ask, Question, Term
 from assistant.text.fold import fold
 from assistant.types import Evidence
 
@@ -19,7 +19,8 @@ _WITH = "与和同跟向对给像、及"
 def check_documents(asking: Asking) -> Draft | None:
     """Refuse a number or title that the corpus does not hold."""
     question = asking.question
-    if question.absent_numbers and not question.scopes:
+    claimed = question.yes_no and Ask.NUMBER in question.asks and (question.topic or question.places)
+    if question.absent_numbers and not question.scopes and not claimed:
         number = question.absent_numbers[0]
         if mentioned := _citing(asking, number):
             return mentioned

@@ -23,7 +23,8 @@ Row = tuple[Clause, Document, tuple[Duty, ...]]
 def answer_unit_tasks(asking: Asking) -> Draft | None:
     """List the tasks of a unit; None where no unit's tasks are asked for."""
     question = asking.question
-    if not question.unit_tasks or not question.units or _has_topic(asking):
+    wanted = question.unit_tasks or not (question.asks or question.yes_no or question.scopes)
+    if not question.units or not wanted or _has_topic(asking):
         return None
     unit = question.units[0]
     rows = _rows(asking, unit)
@@ -45,7 +46,8 @@ def answer_unit_tasks(asking: Asking) -> Draft | None:
 
 def _has_topic(asking: Asking) -> bool:
     """Tell whether the question is about one piece of work rather than about the unit as a whole."""
-    return bool(asking.question.topic)
+    index = asking.session.index
+    return any(term.others or index.document_frequency(term.text) for term in asking.question.topic)
 
 
 def _rows(asking: Asking, unit: UnitMention) -> list[Row]:

@@ -37,7 +37,8 @@ from assistant.text.fold import fold
 from assistant.types import Duty, Evidence, Target
 
 _LEADS = re.compile("牵(?:的)?头|主办|主责|领头|带头")
-_ROLE = re.compile("牵(?:的)?头|负责|配合|参与|主管|主办|管(?!理)")
+_ALONE = re.compile("一家|单独|独自|独家|只有|仅")
+_ROLE = re.compile("牵(?:的)?头|负责|责任|配合|参与|主管|主办|管(?!理)")
 _NEGATED = re.compile("不得|严禁|禁止|不能|不可|不予|不再|无需|不需要|不必|不用|除外")
 _EITHER_OR = re.compile("([能会要可是该用得让])(?:以)?不\\1")  # 能不能 asks and does not deny
 _SURE = 0.8  # share of the topic that one sentence must hold for a plain 是
@@ -78,10 +79,11 @@ def _unit_claim(asking: Asking) -> Draft:
     stating = [evidence for evidence in found if own_duties(evidence.facts)]
     if not stating:
         return not_stated(found[0], "牵头单位或责任单位")
+    alone = bool(_ALONE.search(asking.folded))
     leads = bool(_LEADS.search(asking.folded))
     unit = asking.question.units[0]
     fitting = [evidence for evidence in stating if _fits(asking, unit, evidence)] or stating
-    true = [evidence for evidence in fitting if _has_role(unit, evidence, leads)]
+    true = [evidence for evidence in fitting if _has_role(unit, evidence, leads=leads, alone=alone)]
     lines = []
     for evidence in true or fitting:
         duties = own_duties(evidence.facts)
@@ -108,9 +110,11 @@ def _fits(asking: Asking, unit: UnitMention, evidence: Evidence) -> bool:
     return not unit.level or evidence.document.level in ("", unit.level) or bool(asking.question.places)
 
 
-def _has_role(unit: UnitMention, evidence: Evidence, leads: bool) -> bool:
+def _has_role(unit: UnitMention, evidence: Evidence, *, leads: bool, alone: bool) -> bool:
     duties: list[Duty] = [duty for duty in evidence.facts.duties if not leads or duty.role == LEAD]
     named = {fold(name) for duty in duties for name in duty.units}
+    if alone and len(named) > 1:
+        return False
     return any(fold(name) in named for name in unit.printed)
 
 

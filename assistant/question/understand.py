@@ -10,6 +10,7 @@ from assistant.index import Index
 from assistant.lexicon import Lexicon
 from assistant.question.conversation import carry
 from assistant.question.cues import (
+    ASKING,
     COMPARE,
     DEFINE,
     DUE_TASKS,
@@ -18,6 +19,7 @@ from assistant.question.cues import (
     PRONOUN,
     UNIT_TASKS,
     YES_NO,
+    Ask,
     read_cues,
 )
 from assistant.question.places import PlaceReader
@@ -95,7 +97,7 @@ class Understanding:
         topic, phrases = self.topics.read(rest)
         return Question(
             text=clean(text).strip(),
-            asks=cues.asks,
+            asks=cues.asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not tasks else ()),
             topic=topic,
             phrases=phrases,
             places=places,
@@ -119,9 +121,15 @@ class Understanding:
         )
 
     def _at_places(self, scopes: tuple[Scope, ...], places: tuple[str, ...]) -> tuple[Scope, ...]:
-        """Give the scopes of the places named; titles such as 工作要点 stand for those of every place."""
-        here = tuple(scope for scope in scopes if self.vocabulary.place_of[scope.document_id] in places)
-        return here or scopes
+        """Give the scopes of the places named; titles such as 工作要点 stand for those of every place.
+
+        A part says more than its document, and a number more than a title that several documents have.
+        """
+        here = tuple(scope for scope in scopes if self.vocabulary.place_of[scope.document_id] in places) or scopes
+        whole = {scope.document_id for scope in here if scope.part is None}
+        parts = tuple(scope for scope in here if scope.part is not None and (not whole or scope.document_id in whole))
+        held = {scope.document_id for scope in parts}
+        return (*parts, *(scope for scope in here if scope.part is None and scope.document_id not in held))
 
     def _numbers(self, text: str) -> tuple[str, tuple[Scope, ...], tuple[str, ...]]:
         scopes, absent = [], []
