@@ -95,6 +95,8 @@ class Understanding:
                 rest = blank(rest, start, end)
             rest = TIME_CLAIM.sub(_gaps, rest)
         topic, phrases = self.topics.read(rest)
+        if not topic and cues.asks and not units and not scopes and not titled:
+            topic = self.topics.read_plain(rest)
         return Question(
             text=clean(text).strip(),
             asks=cues.asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not tasks else ()),

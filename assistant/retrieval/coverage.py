@@ -38,7 +38,12 @@ class FoldedClause:
 def folded_clause(clause: Clause, document: Document) -> FoldedClause:
     """Give the folded fields of a clause; kept for the clauses asked for most."""
     context = f"{clause.part}{document.title}{document.subject}"
-    return FoldedClause(fold(clause.title), fold(clause.text), fold("".join(clause.headings)), fold(context))
+    return FoldedClause(*map(unquoted, (clause.title, clause.text, "".join(clause.headings), context)))
+
+
+def unquoted(text: str) -> str:
+    """Give the folded text without quotation marks: 发展“六项”行动 is asked for as 发展六项行动."""
+    return fold(text).replace('"', "")
 
 
 def term_weight(index: Index, term: Term) -> float:
@@ -106,5 +111,6 @@ def cover(terms: Sequence[tuple[Term, float]], share: Callable[[Term], float]) -
 
 
 def cover_text(terms: Sequence[tuple[Term, float]], folded: str) -> float:
-    """Give the weighted share of terms that a folded piece of text holds word for word."""
+    """Give the weighted share of terms that a folded piece of text holds word for word, quotation marks apart."""
+    folded = folded.replace('"', "")
     return cover(terms, lambda term: 1.0 if any(word in folded for word in (term.text, *term.others)) else 0.0)
