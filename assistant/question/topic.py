@@ -67,9 +67,7 @@ class TopicReader:
         plain = [
             word
             for _, word in self._words(text)
-            if len(word) > 1
-            and self.segmenter.word_class(word)[:1] in ("n", "v")
-            and not _ASKED.search(word)
+            if len(word) > 1 and self.segmenter.word_class(word)[:1] in ("n", "v") and not _ASKED.search(word)
         ]
         return tuple(Term(word) for word in dict.fromkeys(plain)) if sum(map(len, set(plain))) > 3 else ()
 
