@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.answer.draft import Draft, Ground, Line, name_clause
-from assistant.answer.gather import gather
-from assistant.answer.refuse import not_found
+from assistant.answer.gather import gather, search
+from assistant.answer.refuse import not_found, refuse
 from assistant.answer.session import Asking
-from assistant.answer.statuses import ANSWERED
+from assistant.answer.statuses import ANSWERED, CLARIFICATION
 from assistant.answer.wording import best_sentences, body_sentences, say_place, telling_terms, tidy
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
 from assistant.types import Evidence
 
+_DEFINES = re.compile('^[")》]{0,3}(?:\\([^)]{0,40}\\))?[,:，]?(?:是指|指的?是|包括|的?定义)')
+_LITTLE, _LONG = 3, 16  # characters of the topic, of the whole question
 _DIRECT = 160  # characters of the direct sentences, where the first one is not longer
 _WHOLE = 0.75  # share of the topic that the title alone must hold for the whole clause to be the answer
 
 
 def answer_content(asking: Asking) -> Draft:
     """Answer with the sentences that speak most of the topic, one clause for each place."""
+    if _says_too_little(asking):
+        return refuse(CLARIFICATION, "请把想了解的事项说得具体一些，例如写出工作名称、文件名称或地方。")
     found = gather(asking)
     if not found:
         return not_found(asking)
+    if asking.question.define and (defined := _definition(asking)):
+        return defined
     lines: list[Line] = []
     for evidence in found:
         lines += content_lines(asking, evidence)
     lines.sort(key=lambda line: not line.direct)
     return Draft(ANSWERED, tuple(lines))
+
+
+def _says_too_little(asking: Asking) -> bool:
+    """Tell whether hardly a word of a long question is known as topic: one general word would cover everything."""
+    question = asking.question
+    kept = sum(len(term.text) for term in question.topic)
+    return kept <= _LITTLE and len(asking.folded) >= _LONG and not question.scopes and not question.refers_back
+
+
+def _definition(asking: Asking) -> Draft | None:
+    """Give the sentence that defines the topic (甲，是指…… / 以下简称甲); None where none does."""
+    words = sorted((term.text for term in asking.question.topic), key=len, reverse=True)[:2]
+    for evidence in search(asking, asking.question):
+        for sentence in body_sentences(evidence.clause, evidence.facts):
+            folded = fold(sentence)
+            for word in words:
+                position = folded.find(word)
+                if position >= 0 and _DEFINES.match(folded[position + len(word) :]):
+                    ground = Ground(evidence.clause, evidence.document, sentence)
+                    return Draft(ANSWERED, (Line(say_place(evidence, tidy(sentence)), (ground,)),))
+    return None
 
 
 def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:

@@ -131,7 +131,8 @@ def not_found(asking: Asking) -> Draft:
     elsewhere = ""
     if question.places:
         others = candidates(replace(asking, question=replace(question, places=())))
-        places = list(dict.fromkeys(e.document.place for e in others if e.document.place not in question.places))
+        found = dict.fromkeys(evidence.document.place for evidence in others)
+        places = [place for place in found if place and place not in question.places]
         elsewhere = f"{'、'.join(places[:3])}的文件中有相关内容，可指明地方再问。" if places else ""
     topic = "".join(f"“{term.text}”" for term in question.topic[:3])
     return refuse(NOT_IN_CORPUS, f"已收录的{where}中没有找到关于{topic or '这个问题'}的规定。{elsewhere}{ASK_HOTLINE}")

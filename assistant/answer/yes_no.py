@@ -26,6 +26,7 @@ from assistant.answer.wording import (
     duty_quote,
     duty_words,
     own_duties,
+    pieces,
     same_time,
     say_place,
     telling_terms,
@@ -34,13 +35,14 @@ from assistant.answer.wording import (
 from assistant.question import DUTY_ASKS, TIME_CLAIM, Ask, UnitMention
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
-from assistant.types import Duty, Evidence, Target
+from assistant.types import Duty, Evidence, Facts, Target
 
 _LEADS = re.compile("牵(?:的)?头|主办|主责|领头|带头")
 _ALONE = re.compile("一家|单独|独自|独家|只有|仅")
 _ROLE = re.compile("牵(?:的)?头|负责|责任|配合|参与|主管|主办|管(?!理)")
 _NEGATED = re.compile("不得|严禁|禁止|不能|不可|不予|不再|无需|不需要|不必|不用|除外")
 _EITHER_OR = re.compile("([能会要可是该用得让])(?:以)?不\\1")  # 能不能 asks and does not deny
+_CONDITION = re.compile("(?:不|未|没有).{1,20}的[，,]")
 _SURE = 0.8  # share of the topic that one sentence must hold for a plain 是
 _RELATED = 0.45  # share from which it is given as the rule that bears on the question, without 是 or 否
 
@@ -161,23 +163,35 @@ def _number_line(evidence: Evidence, target: Target, same: bool) -> Line:
 
 def _whether(asking: Asking) -> Draft:
     """Answer whether the documents say so: 是 only where one sentence holds nearly the whole topic."""
+    lines = [
+        Line(say_place(evidence, verdict + tidy(sentence)), (Ground(evidence.clause, evidence.document, sentence),))
+        for evidence, (verdict, sentence) in stating(asking, _find_rule, _anything)
+    ]
+    if lines:
+        return Draft(ANSWERED, tuple(_verdict_first(lines)))
     found = gather(asking)
-    if not found:
-        return not_found(asking)
+    return not_stated(found[0], "这一点") if found else not_found(asking)
+
+
+def _anything(facts: Facts) -> bool:
+    return True
+
+
+def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, str]] | None:
+    """Give the sentence that bears on what is asked, its share of the topic, and 是 or 不是 where it is plain."""
     terms = asking.session.searcher.weigh(asking.question.topic)
-    lines = []
-    for evidence in found:
-        sentences = body_sentences(evidence.clause, evidence.facts) or (evidence.clause.text,)
-        chosen, coverage = best_sentences((*sentences, evidence.clause.title), terms, most=1)
-        if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
-            continue
-        if cover_text(telling_terms(terms, evidence.clause), fold(chosen[0])) < _RELATED:
-            continue
-        negated = bool(_NEGATED.search(chosen[0])) and not _NEGATED.search(_EITHER_OR.sub("", asking.folded))
-        said = cover_text(terms, fold(chosen[0]) + fold(evidence.clause.title))
-        verdict = "" if said < _SURE else "不是。" if negated else "是。"
-        ground = Ground(evidence.clause, evidence.document, chosen[0])
-        lines.append(Line(say_place(evidence, verdict + tidy(chosen[0])), (ground,)))
-    if not lines:
-        return not_stated(found[0], "这一点")
-    return Draft(ANSWERED, tuple(_verdict_first(lines)))
+    sentences = body_sentences(evidence.clause, evidence.facts) or (evidence.clause.text,)
+    chosen, coverage = best_sentences((*sentences, evidence.clause.title), terms, most=1)
+    if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
+        return None
+    telling = telling_terms(terms, evidence.clause)
+    if cover_text(telling, fold(chosen[0])) < _RELATED:
+        return None
+    if cover_text(terms, fold(chosen[0]) + fold(evidence.clause.title)) < _SURE or asking.question.quantities:
+        return coverage, ("", chosen[0])
+    # A denial counts in the piece that speaks of what is asked, not where it only sets a condition (不提供……的).
+    spoken = max(pieces(chosen[0]), key=lambda piece: cover_text(telling, fold(piece)))
+    denied = bool(_NEGATED.search(spoken)) and not _CONDITION.search(chosen[0])
+    if denied and not _NEGATED.search(_EITHER_OR.sub("", asking.folded)):
+        return coverage, ("不是。", chosen[0])
+    return coverage, ("是。", chosen[0])

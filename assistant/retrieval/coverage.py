@@ -18,7 +18,7 @@ _LEAST_GENERAL = 0.15
 _GUESSED = 0.2
 _EVERYDAY = 0.8  # a word of speech says less surely than a term of documents what must be there
 _THING = 1.0
-_CLASS_WEIGHTS = {"v": 0.6, "a": 0.4, "b": 0.6, "z": 0.3, "d": 0.2, "t": 0.3, "m": 0.3, "q": 0.2, "r": 0.1, "p": 0.1,
+_CLASS_WEIGHTS = {"v": 0.6, "a": 0.4, "b": 0.6, "z": 0.3, "d": 0.1, "t": 0.3, "m": 0.1, "q": 0.1, "r": 0.1, "p": 0.1,
                   "c": 0.1, "u": 0.1, "f": 0.3, "s": 0.4, "y": 0.1, "o": 0.1, "e": 0.1}  # fmt: skip
 _SPEECH = frozenset("当用能会要想给让在里上下才就也还先再着过到不没得地了的")
 _LEAST_SHARED = 0.5  # share of character pairs from which a longer word counts as nearly there
