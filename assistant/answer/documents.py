@@ -17,6 +17,7 @@ from assistant.text.sentences import split_sentences
 from assistant.types import Clause, Document
 
 _ISSUED_WORDS = frozenset({"印发", "发布", "下发", "制定", "发文", "出台", "落款", "颁布"})
+_ISSUED_BY = re.compile("是.{1,8}(?:印发|发布|下发|制定|发文|出台|颁布|发)的")
 _ISSUED = re.compile("|".join(sorted(_ISSUED_WORDS)) + "|发的")
 _RESTS_ON = re.compile("根据|依据|按照|依照|落实|贯彻")
 _FEW = 4  # documents that are named one by one
@@ -35,11 +36,13 @@ def answer_document(asking: Asking) -> Draft | None:
     asked = [ask for ask in asking.question.asks if ask in DOCUMENT_ASKS]
     if not asked:
         return _describe(asking)
+    if Ask.TASK in asked and not asking.question.topic:
+        return None
     if asked[0] is Ask.BASIS:
         return _basis(asking)
     if set(asking.question.asks) - DOCUMENT_ASKS and asking.question.topic:
         return None
-    named = _named(asking)
+    named = _named(asking) if Ask.TASK not in asked else []
     if named:
         said = [_line(document, part, ask) for document, part in named[:_FEW] for ask in asked]
         stated = [line for line, known in said if known]
@@ -78,6 +81,8 @@ def answer_document_claim(asking: Asking) -> Draft | None:
             for unit in question.units
         )
         ask = Ask.ISSUER
+    elif question.places and not question.topic_beyond(_ISSUED_WORDS) and _ISSUED_BY.search(asking.folded):
+        true, ask = document.place in question.places, Ask.ISSUER
     elif days := find_dates(question.text):
         true, ask = days[0].day == document.issued_on, Ask.ISSUED_ON
     else:
@@ -193,6 +198,9 @@ def _from_clause(clause: Clause, document: Document, ask: Ask) -> Line:
     """Answer about the document, or page, in which a clause of the topic stands."""
     ground = (Ground(clause, document, clause.text),)
     place = f"{document.place}：" if document.place else ""
+    if ask is Ask.TASK:
+        headings = "，".join((*clause.headings, clause.title))
+        return Line(f"{place}{headings}（{name_clause(clause, document)}）。", ground)
     if ask is Ask.PAGE:
         return Line(f"{place}{name_clause(clause, document)}，{say_pages(clause) or '来源没有页码'}。", ground)
     if ask is Ask.NUMBER:

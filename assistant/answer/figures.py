@@ -10,9 +10,9 @@ from assistant.answer.gather import by_place, candidates, gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
-from assistant.answer.wording import Weighed, pieces, say_place, telling_terms, tidy
-from assistant.question import Ask
-from assistant.retrieval import cover_text
+from assistant.answer.wording import Weighed, longest_run, pieces, say_place, telling_terms, tidy
+from assistant.question import Ask, Question
+from assistant.retrieval import cover_text, unquoted
 from assistant.text.fold import fold
 from assistant.types import Deadline, Evidence, Facts, Target
 
@@ -21,6 +21,7 @@ _NEAR = 0.55  # of a place's best score: further clauses that may state what the
 _SPOKEN_OF = 0.5  # share of the topic that a sentence must hold to be about it
 _TIED = 0.02
 _SAME_MEASURE = 0.2
+_RUN, _RUN_MOST = 0.03, 0.25  # for each character that question and piece share in one run
 _MONEY = ("钱", "块", "元", "费", "资金", "预算")
 
 Found = TypeVar("Found")
@@ -129,7 +130,7 @@ def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target
     """
     terms = asking.session.searcher.weigh(asking.question.topic)
     counted = asking.question.counted
-    scored = [(_fit(terms, t, evidence, counted), t) for t in evidence.facts.targets if _is_counted(t, counted)]
+    scored = [(_fit(terms, t, evidence, asking.question), t) for t in evidence.facts.targets if _is_counted(t, counted)]
     best = max((score for score, _ in scored), default=0.0)
     return (best, [target for score, target in scored if score >= best - _TIED]) if best >= _SPOKEN_OF else None
 
@@ -162,7 +163,7 @@ def _shares_pair(noun: str, said: str) -> bool:
     return any(noun[i : i + 2] in said for i in range(len(noun) - 1)) and len(noun) > 2
 
 
-def _fit(terms: Weighed, target: Target, evidence: Evidence, counted: tuple[str, str]) -> float:
+def _fit(terms: Weighed, target: Target, evidence: Evidence, asked: Question) -> float:
     """Give how well a target answers the topic: its own piece counts most, then its sentence, then the clause.
 
     Words of the clause's title go without saying in every piece; what tells the pieces apart are the others.
@@ -170,8 +171,9 @@ def _fit(terms: Weighed, target: Target, evidence: Evidence, counted: tuple[str,
     piece = fold(piece_of(target) + target.of)
     telling = telling_terms(terms, evidence.clause)
     near, around = cover_text(telling, piece), _about(terms, target.sentence, evidence)
-    measured = _SAME_MEASURE if counted[0] and counted[0] == target.unit else 0.0
-    return 0.6 * near + 0.4 * around + measured
+    run = min(_RUN_MOST, _RUN * longest_run(unquoted(asked.text), unquoted(piece_of(target))))
+    measured = _SAME_MEASURE if asked.counted[0] and asked.counted[0] == target.unit else 0.0
+    return 0.6 * near + 0.4 * around + measured + run
 
 
 def _about(terms: Weighed, sentence: str, evidence: Evidence) -> float:

@@ -114,3 +114,12 @@ def same_time(claimed: str, deadline: Deadline) -> bool:
         return re.sub("20[0-9]{2}年(?=.)|以前$|之前$|前$|份|第|底|内$|开始$|起$|以", "", fold(text))
 
     return bare(claimed) == bare(deadline.text)
+
+
+def longest_run(one: str, other: str) -> int:
+    """Give the length of the longest piece that two texts share, 0 below four characters."""
+    best = 3
+    for start in range(len(one)):
+        while start + best < len(one) and one[start : start + best + 1] in other:
+            best += 1
+    return best if best > 3 else 0

@@ -58,15 +58,29 @@ def answer_claim(asking: Asking) -> Draft | None:
         return None
     if claimed and (question.yes_no or not _asks_slot_only(asking)):
         return _unit_claim(asking)
+    if claimed and _said_of(asking):
+        told = _unit_claim(asking)
+        return told if told.status == CORRECTED else None
+    timed = question.yes_no and bool(TIME_CLAIM.search(asking.folded))
     if question.quantities and (question.yes_no or _premise(asking)):
-        return _number_claim(asking)
-    if question.yes_no and TIME_CLAIM.search(asking.folded):
+        counted = _number_claim(asking)
+        told = _time_claim(asking) if timed and counted.status == ANSWERED else counted
+        return told if told.status == CORRECTED else counted
+    if timed:
         return _time_claim(asking)
     return _whether(asking) if question.yes_no and not set(question.asks) - {Ask.CONTENT} else None
 
 
 def _premise(asking: Asking) -> bool:
     return bool(re.search("既然|听说|据说|不是说|说是|都说", asking.folded))
+
+
+def _said_of(asking: Asking) -> bool:
+    """Tell whether a role is taken for granted in another question: 甲局牵头的乙工作什么时候完成."""
+    return any(
+        re.search(re.escape(unit.text) + "(?:负责)?(?:牵头|主办|负责)的", asking.folded)
+        for unit in asking.question.units
+    )
 
 
 def _asks_slot_only(asking: Asking) -> bool:

@@ -18,6 +18,7 @@ class Ask(StrEnum):
     PARTICIPANTS = "participants"
     DEADLINE = "deadline"
     TARGET = "target"
+    TASK = "task"
     BASIS = "basis"
     NUMBER = "number"
     TITLE = "title"
@@ -35,7 +36,7 @@ class Ask(StrEnum):
 DOCUMENT_ASKS = frozenset(
     {
         Ask.NUMBER, Ask.TITLE, Ask.ISSUED_ON, Ask.ISSUER, Ask.ADDRESSEES, Ask.DISCLOSURE, Ask.ATTACHMENT, Ask.VALIDITY,
-        Ask.PAGE, Ask.BASIS,
+        Ask.PAGE, Ask.BASIS, Ask.TASK,
     }
 )  # fmt: skip
 DUTY_ASKS = frozenset({Ask.LEAD, Ask.RESPONSIBLE, Ask.PARTICIPANTS})
@@ -65,6 +66,13 @@ _TABLE: tuple[tuple[Ask, tuple[str, ...]], ...] = (
             "(?:讲|说|写|规定|要求|包括|包含)(?:的|了)?(?:是)?(?:些)?(?:什么|啥|哪些)(?:内容|东西|方面|要求)?",
             "(?:有)?(?:什么|哪些|啥)(?:具体)?(?:要求|内容|措施|规定|举措|做法|安排|办法)|(?:具体|主要)(?:内容|要求|措施|举措)(?:是|有)?(?:什么|哪些)?",
             "(?:怎么|如何|怎样|咋)(?:做|办|搞|推进|落实|开展|实施|弄)(?:的|呢)?|内容(?:是)?(?:什么|啥)",
+        ),
+    ),
+    (
+        Ask.TASK,
+        (
+            "(?:属于|归属|归在|列在|放在|出自|是在|在)?(?:.{0,4})哪一?(?:项|个|条)(?:任务|工作|改革|行动|要点|条款|部分|要求)"
+            "(?:里|中|里面|之中)?(?:提出|提到|要求|规定|讲|写)?(?:来)?(?:的)?",
         ),
     ),
     (
