@@ -60,6 +60,8 @@ def answer_document(asking: Asking) -> Draft | None:
     lines = []
     for evidence in found:
         clause, document = evidence.clause, evidence.document
+        if Ask.NUMBER in asked and not document.number:
+            return refuse(NOT_STATED, f"{name_text(clause.part, document)}没有印发文字号。{ASK_ISSUER}")
         lines += [_from_clause(clause, document, ask) for ask in asked]
     return Draft(ANSWERED, tuple(lines))
 

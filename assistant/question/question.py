@@ -45,6 +45,7 @@ class Question:
     due: str = ""  # the time, where all tasks due by it are asked for
     counted: tuple[str, str] = ("", "")  # measure word and noun after 多少 / 几
     phrases: tuple[str, ...] = ()  # runs of neighbouring topic words, as typed
+    runs: tuple[str, ...] = ()  # what is left of the question between what was taken out, stop words included
     unit_tasks: bool = False
     compare: bool = False
     yes_no: bool = False

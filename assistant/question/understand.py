@@ -38,6 +38,11 @@ _ABOUT_DOCUMENT = re.compile(
 )
 # A number without its year: 甲政办发7号, 7号文. The prefix is taken as long as it can be.
 _SHORT_NUMBER = re.compile("(?P<prefix>[\u4e00-\u9fff]{1,8}[发函办字通令])?(?P<serial>[0-9]{1,4})号(?P<tail>文件?)?")
+_RUN = re.compile("[\u4e00-\u9fff]{2,12}")
+_KIND = re.compile(
+    "(?P<about>[\u4e00-\u9fff]{2,14}?)的?(?P<kind>行动计划|行动方案|实施方案|工作方案|工作要点|要点|管理办法|办法|若干措施|措施|规划|实施意见|意见|"
+    "管理规定|规定|条例|细则|规程)"
+)
 _HISTORY_TURNS = 8
 
 
@@ -102,6 +107,7 @@ class Understanding:
             asks=cues.asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not tasks else ()),
             topic=topic,
             phrases=phrases,
+            runs=tuple(run for piece in _RUN.findall(rest) if len(run := piece.strip("的")) > 1),
             places=places,
             absent_places=absent_places,
             scopes=self._at_places((*scopes, *titled), places),
@@ -176,7 +182,26 @@ class Understanding:
                 same = [other for other in self.vocabulary.titles if other.core == name.core]
                 scopes += [Scope(other.document_id, other.part) for other in same]
                 text = blank(text, position, position + len(name.core))
+        if not scopes:
+            text, scopes = self._kinds(text)
         return text, tuple(dict.fromkeys(scopes)), tuple(absent)
+
+    def _kinds(self, text: str) -> tuple[str, list[Scope]]:
+        """Take a document named by words of its title and its kind (某某行动方案 for 某市加快某某产业发展行动方案)."""
+        for match in _KIND.finditer(text):
+            words = [word for word in self.topics.segmenter.words(match["about"]) if word not in self.topics.stop_words]
+            for first in range(len(words)):
+                named = words[first:]
+                if sum(map(len, named)) < 2:
+                    break
+                whole = [
+                    n for n in self.vocabulary.titles if match["kind"] in n.core and all(w in n.core for w in named)
+                ]
+                if whole and len({name.core for name in whole}) == 1:
+                    start = match.start() + match["about"].find(named[0])
+                    scopes = [Scope(name.document_id, name.part) for name in whole]
+                    return blank(text, start, match.end()), scopes
+        return text, []
 
     def _units(self, text: str) -> tuple[UnitMention, ...]:
         return self.vocabulary.units.find(text, self.vocabulary.place_forms)
