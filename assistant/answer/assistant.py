@@ -12,6 +12,7 @@ from assistant.answer.compare import answer_comparison
 from assistant.answer.content import answer_content
 from assistant.answer.documents import answer_document, answer_document_claim
 from assistant.answer.draft import Draft, Line, finish
+from assistant.answer.due_tasks import answer_due_tasks
 from assistant.answer.duties import answer_duties
 from assistant.answer.examples import example_questions
 from assistant.answer.figures import answer_deadline, answer_target
@@ -40,6 +41,7 @@ STEPS: tuple[Step, ...] = (
     check_years,
     answer_address,
     answer_unit_tasks,
+    answer_due_tasks,
     answer_comparison,
     answer_document_claim,
     answer_claim,

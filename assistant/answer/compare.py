@@ -7,7 +7,7 @@ from dataclasses import replace
 from assistant.answer.content import content_lines
 from assistant.answer.draft import Draft, Ground, Line
 from assistant.answer.duties import duty_line, has_duties
-from assistant.answer.figures import deadline_line, has_targets, target_line
+from assistant.answer.figures import deadline_lines, target_lines
 from assistant.answer.gather import gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
@@ -27,40 +27,32 @@ def answer_comparison(asking: Asking) -> Draft | None:
         return None
     places = question.places if len(question.places) > 1 else ()
     wide = replace(asking, question=replace(question, places=places))
-    wants = has_duties if set(question.asks) & DUTY_ASKS else None
-    if Ask.TARGET in question.asks:
-        wants = has_targets
-    found = gather(wide, wants)
-    if not found:
-        return not_found(wide)
-    lines = [line for evidence in found for line in _lines(wide, evidence, found)]
+    lines = _lines(wide)
     if not lines:
-        return not_stated(found[0], "完成时限" if Ask.DEADLINE in question.asks else "具体数量")
+        found = gather(wide)
+        what = "完成时限" if Ask.DEADLINE in question.asks else "具体数量"
+        return not_stated(found[0], what) if found else not_found(wide)
     spoken_of = {ground.document.place for line in lines for ground in line.grounds}
     lines += [Line(f"{place}：已收录的文件没有写明。") for place in places if place not in spoken_of]
     lines.sort(key=lambda line: not line.direct)
     return Draft(ANSWERED, tuple(lines))
 
 
-def _lines(asking: Asking, evidence: Evidence, all_found: tuple[Evidence, ...]) -> list[Line]:
+def _lines(asking: Asking) -> list[Line]:
     asks = asking.question.asks
-    line = None
     if Ask.TARGET in asks:
-        line = target_line(asking, evidence)
-    elif Ask.DEADLINE in asks:
-        line = deadline_line(asking, evidence)
-    elif duty_asks := [ask for ask in asks if ask in DUTY_ASKS]:
-        return [duty_line(asking, evidence, duty_asks)]
-    if line is not None:
-        return [line]
-    if Ask.TARGET in asks or Ask.DEADLINE in asks:
-        return []
+        return target_lines(asking)
+    if Ask.DEADLINE in asks:
+        return deadline_lines(asking)
+    if duty_asks := [ask for ask in asks if ask in DUTY_ASKS]:
+        return [duty_line(asking, evidence, duty_asks) for evidence in gather(asking, has_duties)]
+    found = gather(asking)
+    return [line for evidence in found for line in _own_sentences(evidence, found) or content_lines(asking, evidence)]
+
+
+def _own_sentences(evidence: Evidence, all_found: tuple[Evidence, ...]) -> list[Line]:
+    """Give what this clause says and those of the other places do not."""
     others = [other for other in all_found if other is not evidence]
-    return _own_sentences(evidence, others) or content_lines(asking, evidence)
-
-
-def _own_sentences(evidence: Evidence, others: list[Evidence]) -> list[Line]:
-    """Give what this clause says and the others do not, and who leads it."""
     said = [fold(s) for other in others for s in body_sentences(other.clause, other.facts)]
     own = [s for s in body_sentences(evidence.clause, evidence.facts) if not any(_alike(fold(s), o) for o in said)]
     if not others or not own:

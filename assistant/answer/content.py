@@ -2,30 +2,62 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.answer.draft import Draft, Ground, Line, name_clause
-from assistant.answer.gather import gather
-from assistant.answer.refuse import not_found
+from assistant.answer.gather import gather, search
+from assistant.answer.refuse import not_found, refuse
 from assistant.answer.session import Asking
-from assistant.answer.statuses import ANSWERED
+from assistant.answer.statuses import ANSWERED, CLARIFICATION
 from assistant.answer.wording import best_sentences, body_sentences, say_place, telling_terms, tidy
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
 from assistant.types import Evidence
 
+_DEFINES = re.compile('^[")》]{0,3}(?:\\([^)]{0,40}\\))?[,:，]?(?:是指|指的?是|包括|的?定义)')
+_WHICH = re.compile("哪些|哪几|包括|有什么|哪类|分为|分成")
+_ITEM = re.compile("[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、]|[①-⑳]")
+_LITTLE, _LONG = 3, 16  # characters of the topic, of the whole question
 _DIRECT = 160  # characters of the direct sentences, where the first one is not longer
 _WHOLE = 0.75  # share of the topic that the title alone must hold for the whole clause to be the answer
 
 
 def answer_content(asking: Asking) -> Draft:
     """Answer with the sentences that speak most of the topic, one clause for each place."""
+    if _says_too_little(asking):
+        return refuse(CLARIFICATION, "请把想了解的事项说得具体一些，例如写出工作名称、文件名称或地方。")
     found = gather(asking)
     if not found:
         return not_found(asking)
+    if asking.question.define and (defined := _definition(asking)):
+        return defined
     lines: list[Line] = []
     for evidence in found:
         lines += content_lines(asking, evidence)
     lines.sort(key=lambda line: not line.direct)
     return Draft(ANSWERED, tuple(lines))
+
+
+def _says_too_little(asking: Asking) -> bool:
+    """Tell whether hardly a word of a long question is known as topic: one general word would cover everything."""
+    question = asking.question
+    kept = sum(len(term.text) for term in question.topic)
+    return kept <= _LITTLE and len(asking.folded) >= _LONG and not question.scopes and not question.refers_back
+
+
+def _definition(asking: Asking) -> Draft | None:
+    """Give the sentence that defines the topic (甲，是指…… / 以下简称甲); None where none does."""
+    question = asking.question
+    words = dict.fromkeys((*question.runs, *sorted((t.text for t in question.topic), key=len, reverse=True)[:2]))
+    for evidence in search(asking, asking.question):
+        for sentence in body_sentences(evidence.clause, evidence.facts):
+            folded = fold(sentence)
+            for word in words:
+                position = folded.find(word)
+                if position >= 0 and _DEFINES.match(folded[position + len(word) :]):
+                    ground = Ground(evidence.clause, evidence.document, sentence)
+                    return Draft(ANSWERED, (Line(say_place(evidence, tidy(sentence)), (ground,)),))
+    return None
 
 
 def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
@@ -36,6 +68,11 @@ def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
         return [_line(evidence, (evidence.clause.text,))]
     chosen, best = best_sentences(sentences, telling_terms(terms, evidence.clause))
     titled = cover_text(terms, fold(evidence.clause.title))
+    listed = _listed(evidence.clause.text) if _WHICH.search(asking.folded) else ""
+    if listed:
+        lead, items = listed.split("\n", 1)
+        ground = Ground(evidence.clause, evidence.document, lead)
+        return [Line(say_place(evidence, lead + items.replace("\n", "")), (ground,))]
     if chosen and (best > 0 and titled < _WHOLE):
         return [_line(evidence, chosen)]
     first = _first(sentences)
@@ -46,6 +83,15 @@ def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
         where = f"（{name_clause(evidence.clause, evidence.document)}续）"
         lines.append(Line(where + tidy("".join(rest)), (ground,), direct=False))
     return lines
+
+
+def _listed(text: str) -> str:
+    """Give a clause that is a list, from the line that leads it in; "" where it is none."""
+    lines = text.split("\n")
+    for position, line in enumerate(lines[:-2]):
+        if line.endswith(("：", ":")) and all(_ITEM.match(item) for item in lines[position + 1 : position + 3]):
+            return "\n".join(lines[position:])
+    return ""
 
 
 def _first(sentences: tuple[str, ...]) -> tuple[str, ...]:

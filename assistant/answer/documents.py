@@ -13,10 +13,13 @@ from assistant.answer.statuses import ANSWERED, ASK_ISSUER, CLARIFICATION, CORRE
 from assistant.question import DOCUMENT_ASKS, Ask
 from assistant.text.dates import find_dates, say_date
 from assistant.text.fold import fold
+from assistant.text.sentences import split_sentences
 from assistant.types import Clause, Document
 
 _ISSUED_WORDS = frozenset({"印发", "发布", "下发", "制定", "发文", "出台", "落款", "颁布"})
+_ISSUED_BY = re.compile("是.{1,8}(?:印发|发布|下发|制定|发文|出台|颁布|发)的")
 _ISSUED = re.compile("|".join(sorted(_ISSUED_WORDS)) + "|发的")
+_RESTS_ON = re.compile("根据|依据|按照|依照|落实|贯彻")
 _FEW = 4  # documents that are named one by one
 _VALIDITY = {
     "in_force": "现行有效",
@@ -33,9 +36,13 @@ def answer_document(asking: Asking) -> Draft | None:
     asked = [ask for ask in asking.question.asks if ask in DOCUMENT_ASKS]
     if not asked:
         return _describe(asking)
+    if Ask.TASK in asked and not asking.question.topic:
+        return None
+    if asked[0] is Ask.BASIS:
+        return _basis(asking)
     if set(asking.question.asks) - DOCUMENT_ASKS and asking.question.topic:
         return None
-    named = _named(asking)
+    named = _named(asking) if Ask.TASK not in asked else []
     if named:
         said = [_line(document, part, ask) for document, part in named[:_FEW] for ask in asked]
         stated = [line for line, known in said if known]
@@ -53,6 +60,8 @@ def answer_document(asking: Asking) -> Draft | None:
     lines = []
     for evidence in found:
         clause, document = evidence.clause, evidence.document
+        if Ask.NUMBER in asked and not document.number:
+            return refuse(NOT_STATED, f"{name_text(clause.part, document)}没有印发文字号。{ASK_ISSUER}")
         lines += [_from_clause(clause, document, ask) for ask in asked]
     return Draft(ANSWERED, tuple(lines))
 
@@ -61,6 +70,10 @@ def answer_document_claim(asking: Asking) -> Draft | None:
     """Hold a claimed issuer or date against the head of the named document; None where none is claimed."""
     question = asking.question
     named = _named(asking)
+    if question.yes_no and question.absent_numbers and Ask.NUMBER in question.asks:
+        found = named or [(evidence.document, evidence.clause.part) for evidence in gather(asking)[:1]]
+        lines = [_line(document, part, Ask.NUMBER)[0] for document, part in found[:1]]
+        return Draft(CORRECTED, tuple(Line("不是。" + line.text, line.grounds) for line in lines)) if lines else None
     if not question.yes_no or not named or not _ISSUED.search(asking.folded):
         return None
     document, part = named[0]
@@ -70,6 +83,8 @@ def answer_document_claim(asking: Asking) -> Draft | None:
             for unit in question.units
         )
         ask = Ask.ISSUER
+    elif question.places and not question.topic_beyond(_ISSUED_WORDS) and _ISSUED_BY.search(asking.folded):
+        true, ask = document.place in question.places, Ask.ISSUER
     elif days := find_dates(question.text):
         true, ask = days[0].day == document.issued_on, Ask.ISSUED_ON
     else:
@@ -185,6 +200,9 @@ def _from_clause(clause: Clause, document: Document, ask: Ask) -> Line:
     """Answer about the document, or page, in which a clause of the topic stands."""
     ground = (Ground(clause, document, clause.text),)
     place = f"{document.place}：" if document.place else ""
+    if ask is Ask.TASK:
+        headings = "，".join((*clause.headings, clause.title))
+        return Line(f"{place}{headings}（{name_clause(clause, document)}）。", ground)
     if ask is Ask.PAGE:
         return Line(f"{place}{name_clause(clause, document)}，{say_pages(clause) or '来源没有页码'}。", ground)
     if ask is Ask.NUMBER:
@@ -192,10 +210,28 @@ def _from_clause(clause: Clause, document: Document, ask: Ask) -> Line:
     return Line(_SAY[ask](document, name_text(clause.part, document), name_text(clause.part, document))[0], ground)
 
 
+def _basis(asking: Asking) -> Draft | None:
+    """Say which document the named one rests on, from the sentence that names it; None where no document is named."""
+    lines = []
+    for document, part in _named(asking)[:_FEW]:
+        for clause in document.clauses():
+            if clause.kind != "opening" or (part and clause.part not in ("", part)):
+                continue
+            for sentence in split_sentences(clause.text):
+                own = any(held.title and held.title in sentence for held in document.parts)
+                if "《" in sentence and not own and _RESTS_ON.search(sentence):
+                    ground = Ground(clause, document, sentence.strip())
+                    lines.append(Line(f"{name_text(clause.part, document)}：{sentence.strip()}", (ground,)))
+                    break
+    if lines:
+        return Draft(ANSWERED, tuple(lines))
+    return refuse(NOT_STATED, f"文件没有写明依据哪份文件制定。{ASK_ISSUER}") if _named(asking) else None
+
+
 def _describe(asking: Asking) -> Draft | None:
     """Say what a named document holds where nothing else is asked; None where no document is named alone."""
     question = asking.question
-    if question.topic or question.asks or question.address or question.units or not _named(asking):
+    if question.topic or set(question.asks) - {Ask.CONTENT} or question.address or question.units or not _named(asking):
         return None
     lines = []
     for document, part in _named(asking)[:_FEW]:

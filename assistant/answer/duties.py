@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answer.draft import Draft, Ground, Line
@@ -13,6 +14,8 @@ from assistant.answer.wording import duty_quote, duty_words, own_duties, say_pla
 from assistant.question import DUTY_ASKS, Ask
 from assistant.types import Duty, Evidence, Facts
 
+# Words that ask for everybody, also for those whom the document names once for all tasks.
+_ALL = re.compile("责任(?:单位|主体|部门)|所有|全部|县|市州|区|基层|下级|角色|义务|各级")
 LEAD = "牵头"
 ACCOUNTABLE = "责任单位"
 
@@ -56,7 +59,7 @@ def _everybody(asking: Asking, evidence: Evidence, own: Sequence[Duty], missing:
     inherited = [duty for duty in evidence.facts.duties if duty.inherited]
     words = [duty_words(own)] if own else []
     grounds = [Ground(evidence.clause, evidence.document, duty_quote(evidence.clause, own))] if own else []
-    for duty in inherited:
+    for duty in inherited if _ALL.search(asking.folded) or not own else ():
         source = _stated_in(asking, evidence, duty)
         if source is not None:
             words.append(f"按文件说明，{duty_words([duty])}")

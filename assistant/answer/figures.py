@@ -10,9 +10,9 @@ from assistant.answer.gather import by_place, candidates, gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
-from assistant.answer.wording import Weighed, pieces, say_place, telling_terms, tidy
-from assistant.question import Ask
-from assistant.retrieval import cover_text
+from assistant.answer.wording import Weighed, longest_run, pieces, say_place, telling_terms, tidy
+from assistant.question import Ask, Question
+from assistant.retrieval import cover_text, unquoted
 from assistant.text.fold import fold
 from assistant.types import Deadline, Evidence, Facts, Target
 
@@ -21,6 +21,7 @@ _NEAR = 0.55  # of a place's best score: further clauses that may state what the
 _SPOKEN_OF = 0.5  # share of the topic that a sentence must hold to be about it
 _TIED = 0.02
 _SAME_MEASURE = 0.2
+_RUN, _RUN_MOST = 0.03, 0.25  # for each character that question and piece share in one run
 _MONEY = ("钱", "块", "元", "费", "资金", "预算")
 
 Found = TypeVar("Found")
@@ -30,18 +31,24 @@ def answer_deadline(asking: Asking) -> Draft | None:
     """Answer by when; None where that is not asked."""
     if Ask.DEADLINE not in asking.question.asks:
         return None
-    lines = [
-        _say_deadline(asking, evidence, found) for evidence, found in stating(asking, find_deadline, has_deadlines)
-    ]
-    return _answer(asking, lines, has_deadlines, "完成时限")
+    return _answer(asking, deadline_lines(asking), has_deadlines, "完成时限")
 
 
 def answer_target(asking: Asking) -> Draft | None:
     """Answer how many; None where that is not asked."""
     if Ask.TARGET not in asking.question.asks:
         return None
-    lines = [_say_targets(evidence, found) for evidence, found in stating(asking, find_targets, has_targets)]
-    return _answer(asking, lines, has_targets, "具体数量")
+    return _answer(asking, target_lines(asking), has_targets, "具体数量")
+
+
+def deadline_lines(asking: Asking) -> list[Line]:
+    """Give one line for each place whose clauses say by when."""
+    return [_say_deadline(asking, evidence, found) for evidence, found in stating(asking, find_deadline, has_deadlines)]
+
+
+def target_lines(asking: Asking) -> list[Line]:
+    """Give one line for each place whose clauses say how many."""
+    return [_say_targets(evidence, found) for evidence, found in stating(asking, find_targets, has_targets)]
 
 
 def has_deadlines(facts: Facts) -> bool:
@@ -94,12 +101,6 @@ def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] 
     return next(((best, deadline) for score, deadline in scored if score == best >= _SPOKEN_OF), None)
 
 
-def deadline_line(asking: Asking, evidence: Evidence) -> Line | None:
-    """Give the line that says by when; None where the clause does not."""
-    found = find_deadline(asking, evidence)
-    return _say_deadline(asking, evidence, found[1]) if found else None
-
-
 def _say_deadline(asking: Asking, evidence: Evidence, deadline: Deadline) -> Line:
     terms = asking.session.searcher.weigh(asking.question.topic)
     ground = Ground(evidence.clause, evidence.document, deadline.sentence)
@@ -129,15 +130,9 @@ def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target
     """
     terms = asking.session.searcher.weigh(asking.question.topic)
     counted = asking.question.counted
-    scored = [(_fit(terms, t, evidence, counted), t) for t in evidence.facts.targets if _is_counted(t, counted)]
+    scored = [(_fit(terms, t, evidence, asking.question), t) for t in evidence.facts.targets if _is_counted(t, counted)]
     best = max((score for score, _ in scored), default=0.0)
     return (best, [target for score, target in scored if score >= best - _TIED]) if best >= _SPOKEN_OF else None
-
-
-def target_line(asking: Asking, evidence: Evidence) -> Line | None:
-    """Give the line that says how many; None where the clause does not."""
-    found = find_targets(asking, evidence)
-    return _say_targets(evidence, found[1]) if found else None
 
 
 def _say_targets(evidence: Evidence, chosen: list[Target]) -> Line:
@@ -160,14 +155,15 @@ def _is_counted(target: Target, counted: tuple[str, str]) -> bool:
     if not noun:
         return True
     said = fold(piece_of(target) + target.of)
-    return noun in said or any(noun.endswith(unit) for unit in (target.unit,) if unit) or _shares_pair(noun, said)
+    measured = bool(target.unit) and (noun.startswith(target.unit) or noun.endswith(target.unit))
+    return noun in said or measured or _shares_pair(noun, said)
 
 
 def _shares_pair(noun: str, said: str) -> bool:
     return any(noun[i : i + 2] in said for i in range(len(noun) - 1)) and len(noun) > 2
 
 
-def _fit(terms: Weighed, target: Target, evidence: Evidence, counted: tuple[str, str]) -> float:
+def _fit(terms: Weighed, target: Target, evidence: Evidence, asked: Question) -> float:
     """Give how well a target answers the topic: its own piece counts most, then its sentence, then the clause.
 
     Words of the clause's title go without saying in every piece; what tells the pieces apart are the others.
@@ -175,8 +171,9 @@ def _fit(terms: Weighed, target: Target, evidence: Evidence, counted: tuple[str,
     piece = fold(piece_of(target) + target.of)
     telling = telling_terms(terms, evidence.clause)
     near, around = cover_text(telling, piece), _about(terms, target.sentence, evidence)
-    measured = _SAME_MEASURE if counted[0] and counted[0] == target.unit else 0.0
-    return 0.6 * near + 0.4 * around + measured
+    run = min(_RUN_MOST, _RUN * longest_run(unquoted(asked.text), unquoted(piece_of(target))))
+    measured = _SAME_MEASURE if asked.counted[0] and asked.counted[0] == target.unit else 0.0
+    return 0.6 * near + 0.4 * around + measured + run
 
 
 def _about(terms: Weighed, sentence: str, evidence: Evidence) -> float:

@@ -9,9 +9,10 @@ from assistant.answer.session import Asking
 from assistant.question import Question
 from assistant.types import Evidence, Facts
 
-LEAST_COVERAGE = 0.5  # weighted share of the topic that a clause must speak of to be its ground; see eval calibration
+LEAST_COVERAGE = 0.43  # weighted share of the topic that a clause must speak of to be its ground; see eval calibration
 _NEAR_BEST = 0.72  # other places are named only with evidence nearly as good as the best
 _LESS_COVERED = 0.1  # and which speak of nearly as much of the topic
+_SAME_TITLE = 0.7  # of its place's best score, for a clause titled like the best of all to go before it
 _WANTED = 0.12  # a clause that states the slot asked for goes before one that only mentions the topic
 
 
@@ -23,19 +24,37 @@ def gather(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> tupl
         wants: tells whether a clause states what is asked for; such clauses go first.
     """
     best: dict[str, Evidence] = {}
-    for evidence in candidates(asking, wants):
+    found = candidates(asking, wants)
+    for evidence in found:
         best.setdefault(evidence.document.place, evidence)
+    for evidence in found:  # what places say under one title answers together
+        first = best[evidence.document.place]
+        if evidence.clause.title == found[0].clause.title != "" and evidence.score >= _SAME_TITLE * first.score:
+            best[evidence.document.place] = evidence if first.clause.title != evidence.clause.title else first
     return by_place(asking, list(best.values()))
 
 
 def by_place(asking: Asking, found: list[Evidence]) -> tuple[Evidence, ...]:
     """Give one evidence a place in order of level; unnamed places only where they are as good as the best."""
+    found = _with_unit(asking, found)
     if not asking.question.places and found:
         score = _NEAR_BEST * max(evidence.score for evidence in found)
         coverage = max(evidence.why["coverage"] for evidence in found) - _LESS_COVERED
-        found = [evidence for evidence in found if evidence.score >= score and evidence.why["coverage"] >= coverage]
+        title = max(found, key=lambda evidence: evidence.score).clause.title
+        found = [
+            evidence
+            for evidence in found
+            if (evidence.score >= score and evidence.why["coverage"] >= coverage)
+            or (title and evidence.clause.title == title)
+        ]
     order = {place: rank for rank, place in enumerate(asking.session.places)}
     return tuple(sorted(found, key=lambda evidence: order.get(evidence.document.place, len(order))))
+
+
+def _with_unit(asking: Asking, found: list[Evidence]) -> list[Evidence]:
+    """Keep the clauses in which a unit named in the question has a duty, where there are any."""
+    named = {name for unit in asking.question.units for name in unit.printed}
+    return [e for e in found if any(named & set(duty.units) for duty in e.facts.duties)] or found
 
 
 def candidates(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> tuple[Evidence, ...]:

@@ -8,7 +8,7 @@ from assistant.answer.draft import Draft, Line, name_clause, name_text
 from assistant.answer.gather import candidates, search
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ASK_HOTLINE, ASK_ISSUER, CLARIFICATION, NOT_IN_CORPUS, NOT_STATED
-from assistant.question import TIME_CLAIM, Question, Term
+from assistant.question import TIME_CLAIM, Ask, Question, Term
 from assistant.text.fold import fold
 from assistant.types import Evidence
 
@@ -19,8 +19,11 @@ _WITH = "与和同跟向对给像、及"
 def check_documents(asking: Asking) -> Draft | None:
     """Refuse a number or title that the corpus does not hold."""
     question = asking.question
-    if question.absent_numbers and not question.scopes:
+    claimed = question.yes_no and Ask.NUMBER in question.asks and (question.topic or question.places)
+    if question.absent_numbers and not question.scopes and not claimed:
         number = question.absent_numbers[0]
+        if mentioned := _citing(asking, number):
+            return mentioned
         prefix = number.split("〔")[0]
         near = [held for held in asking.session.reader.vocabulary.numbers if held.startswith(prefix)]
         hint = f"同一发文机关已收录的有{'、'.join(near[:3])}。" if near else ""
@@ -42,6 +45,18 @@ def check_documents(asking: Asking) -> Draft | None:
         return refuse(
             NOT_IN_CORPUS, f"没有收录《{question.absent_titles[0]}》原文，只在{where}中提到这份文件。{ASK_ISSUER}"
         )
+    return None
+
+
+def _citing(asking: Asking, number: str) -> Draft | None:
+    """Say where a number that the corpus does not hold is cited, and under which title."""
+    index = asking.session.index
+    for clause in index.clauses:
+        for reference in index.facts[clause.id].references:
+            if reference.number == number:
+                title = f"（《{reference.title}》）" if reference.title else ""
+                where = name_clause(clause, index.document(clause.document_id))
+                return refuse(NOT_IN_CORPUS, f"没有收录{number}{title}原文，只在{where}中提到。{ASK_ISSUER}")
     return None
 
 
@@ -116,7 +131,8 @@ def not_found(asking: Asking) -> Draft:
     elsewhere = ""
     if question.places:
         others = candidates(replace(asking, question=replace(question, places=())))
-        places = list(dict.fromkeys(e.document.place for e in others if e.document.place not in question.places))
+        found = dict.fromkeys(evidence.document.place for evidence in others)
+        places = [place for place in found if place and place not in question.places]
         elsewhere = f"{'、'.join(places[:3])}的文件中有相关内容，可指明地方再问。" if places else ""
     topic = "".join(f"“{term.text}”" for term in question.topic[:3])
     return refuse(NOT_IN_CORPUS, f"已收录的{where}中没有找到关于{topic or '这个问题'}的规定。{elsewhere}{ASK_HOTLINE}")

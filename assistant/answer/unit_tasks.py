@@ -14,7 +14,7 @@ from assistant.text.fold import fold
 from assistant.types import Clause, Document, Duty
 
 _LEADING = re.compile("牵(?:的)?头|主办|主责|带头")
-_SUPPORTING = re.compile("配合|参与|协助|协办")
+_SUPPORTING = re.compile("配合|协助|协办")
 _FEW = 3  # as many tasks are named in the direct sentence
 
 Row = tuple[Clause, Document, tuple[Duty, ...]]
@@ -23,7 +23,8 @@ Row = tuple[Clause, Document, tuple[Duty, ...]]
 def answer_unit_tasks(asking: Asking) -> Draft | None:
     """List the tasks of a unit; None where no unit's tasks are asked for."""
     question = asking.question
-    if not question.unit_tasks or not question.units or _has_topic(asking):
+    wanted = question.unit_tasks or not (question.asks or question.yes_no or question.scopes)
+    if not question.units or not wanted or _has_topic(asking):
         return None
     unit = question.units[0]
     rows = _rows(asking, unit)
@@ -32,7 +33,7 @@ def answer_unit_tasks(asking: Asking) -> Draft | None:
     role = (
         "牵头"
         if _LEADING.search(asking.folded) or Ask.LEAD in question.asks
-        else "参与"
+        else "配合"
         if _SUPPORTING.search(asking.folded)
         else ""
     )
@@ -45,11 +46,13 @@ def answer_unit_tasks(asking: Asking) -> Draft | None:
 
 def _has_topic(asking: Asking) -> bool:
     """Tell whether the question is about one piece of work rather than about the unit as a whole."""
-    return bool(asking.question.topic)
+    index = asking.session.index
+    return any(term.others or index.document_frequency(term.text) for term in asking.question.topic)
 
 
 def _rows(asking: Asking, unit: UnitMention) -> list[Row]:
     index, question = asking.session.index, asking.question
+    groups = [{fold(name) for name in named.printed} for named in question.units]
     names = {fold(name) for name in unit.printed}
     scopes = {(scope.document_id, scope.part) for scope in question.scopes}
     rows: list[Row] = []
@@ -65,14 +68,17 @@ def _rows(asking: Asking, unit: UnitMention) -> list[Row]:
                 for duty in (facts.duties if facts else ())
                 if not duty.inherited and any(fold(name) in names for name in duty.units)
             )
-            if duties:
+            held = {fold(name) for duty in (facts.duties if facts else ()) for name in duty.units if not duty.inherited}
+            if duties and all(group & held for group in groups):
                 rows.append((clause, document, duties))
     return rows
 
 
 def _name(asking: Asking, unit: UnitMention) -> str:
     printed = dict.fromkeys(unit.printed)
-    return "、".join(printed) if 0 < len(printed) <= 2 else unit.text
+    others = [other.text for other in asking.question.units[1:]]
+    name = "、".join(printed) if 0 < len(printed) <= 2 else unit.text
+    return "和".join([name, *others]) + ("共同" if others else "")
 
 
 def _lines(asking: Asking, unit: UnitMention, rows: list[Row], role: str, lead_in: str) -> list[Line]:

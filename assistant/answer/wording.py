@@ -9,7 +9,7 @@ from assistant.question import Term
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
 from assistant.text.sentences import split_sentences
-from assistant.types import Clause, Duty, Evidence, Facts
+from assistant.types import Clause, Deadline, Duty, Evidence, Facts
 
 Weighed = Sequence[tuple[Term, float]]
 
@@ -101,3 +101,25 @@ def say_place(evidence: Evidence, text: str) -> str:
     """Give a line headed by the place of its document: 某省：甲局牵头."""
     place = evidence.document.place
     return f"{place}：{text}" if place else text
+
+
+def same_time(claimed: str, deadline: Deadline) -> bool:
+    """Tell whether a time as asked (folded) is a deadline's: 年底以前 = 2023年底前; a year counts where it is said."""
+    year = re.search("20[0-9]{2}", claimed)
+    meant = deadline.end or deadline.start
+    if year and meant and int(year[0]) != meant.year:
+        return False
+
+    def bare(text: str) -> str:
+        return re.sub("20[0-9]{2}年(?=.)|以前$|之前$|前$|份|第|底|内$|开始$|起$|以", "", fold(text))
+
+    return bare(claimed) == bare(deadline.text)
+
+
+def longest_run(one: str, other: str) -> int:
+    """Give the length of the longest piece that two texts share, 0 below four characters."""
+    best = 3
+    for start in range(len(one)):
+        while start + best < len(one) and one[start : start + best + 1] in other:
+            best += 1
+    return best if best > 3 else 0

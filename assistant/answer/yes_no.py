@@ -26,19 +26,23 @@ from assistant.answer.wording import (
     duty_quote,
     duty_words,
     own_duties,
+    pieces,
+    same_time,
     say_place,
     telling_terms,
     tidy,
 )
-from assistant.question import DUTY_ASKS, TIME_CLAIM, UnitMention
+from assistant.question import DUTY_ASKS, TIME_CLAIM, Ask, UnitMention
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
-from assistant.types import Deadline, Duty, Evidence, Target
+from assistant.types import Duty, Evidence, Facts, Target
 
 _LEADS = re.compile("牵(?:的)?头|主办|主责|领头|带头")
-_ROLE = re.compile("牵(?:的)?头|负责|配合|参与|主管|主办|管(?!理)")
+_ALONE = re.compile("一家|单独|独自|独家|只有|仅")
+_ROLE = re.compile("牵(?:的)?头|负责|责任|配合|参与|主管|主办|管(?!理)")
 _NEGATED = re.compile("不得|严禁|禁止|不能|不可|不予|不再|无需|不需要|不必|不用|除外")
 _EITHER_OR = re.compile("([能会要可是该用得让])(?:以)?不\\1")  # 能不能 asks and does not deny
+_CONDITION = re.compile("(?:不|未|没有).{1,20}的[，,]")
 _SURE = 0.8  # share of the topic that one sentence must hold for a plain 是
 _RELATED = 0.45  # share from which it is given as the rule that bears on the question, without 是 or 否
 
@@ -54,15 +58,29 @@ def answer_claim(asking: Asking) -> Draft | None:
         return None
     if claimed and (question.yes_no or not _asks_slot_only(asking)):
         return _unit_claim(asking)
+    if claimed and _said_of(asking):
+        told = _unit_claim(asking)
+        return told if told.status == CORRECTED else None
+    timed = question.yes_no and bool(TIME_CLAIM.search(asking.folded))
     if question.quantities and (question.yes_no or _premise(asking)):
-        return _number_claim(asking)
-    if question.yes_no and TIME_CLAIM.search(asking.folded):
+        counted = _number_claim(asking)
+        told = _time_claim(asking) if timed and counted.status == ANSWERED else counted
+        return told if told.status == CORRECTED else counted
+    if timed:
         return _time_claim(asking)
-    return _whether(asking) if question.yes_no and not question.asks else None
+    return _whether(asking) if question.yes_no and not set(question.asks) - {Ask.CONTENT} else None
 
 
 def _premise(asking: Asking) -> bool:
     return bool(re.search("既然|听说|据说|不是说|说是|都说", asking.folded))
+
+
+def _said_of(asking: Asking) -> bool:
+    """Tell whether a role is taken for granted in another question: 甲局牵头的乙工作什么时候完成."""
+    return any(
+        re.search(re.escape(unit.text) + "(?:负责)?(?:牵头|主办|负责)的", asking.folded)
+        for unit in asking.question.units
+    )
 
 
 def _asks_slot_only(asking: Asking) -> bool:
@@ -77,10 +95,11 @@ def _unit_claim(asking: Asking) -> Draft:
     stating = [evidence for evidence in found if own_duties(evidence.facts)]
     if not stating:
         return not_stated(found[0], "牵头单位或责任单位")
+    alone = bool(_ALONE.search(asking.folded))
     leads = bool(_LEADS.search(asking.folded))
     unit = asking.question.units[0]
     fitting = [evidence for evidence in stating if _fits(asking, unit, evidence)] or stating
-    true = [evidence for evidence in fitting if _has_role(unit, evidence, leads)]
+    true = [evidence for evidence in fitting if _has_role(unit, evidence, leads=leads, alone=alone)]
     lines = []
     for evidence in true or fitting:
         duties = own_duties(evidence.facts)
@@ -107,9 +126,11 @@ def _fits(asking: Asking, unit: UnitMention, evidence: Evidence) -> bool:
     return not unit.level or evidence.document.level in ("", unit.level) or bool(asking.question.places)
 
 
-def _has_role(unit: UnitMention, evidence: Evidence, leads: bool) -> bool:
+def _has_role(unit: UnitMention, evidence: Evidence, *, leads: bool, alone: bool) -> bool:
     duties: list[Duty] = [duty for duty in evidence.facts.duties if not leads or duty.role == LEAD]
     named = {fold(name) for duty in duties for name in duty.units}
+    if alone and len(named) > 1:
+        return False
     return any(fold(name) in named for name in unit.printed)
 
 
@@ -118,7 +139,7 @@ def _time_claim(asking: Asking) -> Draft:
     claimed = TIME_CLAIM.search(asking.folded)
     lines, true = [], False
     for evidence, deadline in stating(asking, find_deadline, has_deadlines):
-        same = claimed is not None and _same_time(claimed[0], deadline)
+        same = claimed is not None and same_time(claimed[0], deadline)
         true = true or same
         ground = Ground(evidence.clause, evidence.document, deadline.sentence)
         said = say_deadline(deadline, terms)
@@ -127,18 +148,6 @@ def _time_claim(asking: Asking) -> Draft:
         found = gather(asking)
         return not_stated(found[0], "完成时限") if found else not_found(asking)
     return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
-
-
-def _same_time(claimed: str, deadline: Deadline) -> bool:
-    year = re.search("20[0-9]{2}", claimed)
-    meant = deadline.end or deadline.start
-    if year and meant and int(year[0]) != meant.year:
-        return False
-
-    def bare(text: str) -> str:
-        return re.sub("20[0-9]{2}年(?=.)|以前$|之前$|前$|份|第|底|内$|开始$|起$|以", "", fold(text))
-
-    return bare(claimed) == bare(deadline.text)
 
 
 def _number_claim(asking: Asking) -> Draft:
@@ -168,23 +177,35 @@ def _number_line(evidence: Evidence, target: Target, same: bool) -> Line:
 
 def _whether(asking: Asking) -> Draft:
     """Answer whether the documents say so: 是 only where one sentence holds nearly the whole topic."""
+    lines = [
+        Line(say_place(evidence, verdict + tidy(sentence)), (Ground(evidence.clause, evidence.document, sentence),))
+        for evidence, (verdict, sentence) in stating(asking, _find_rule, _anything)
+    ]
+    if lines:
+        return Draft(ANSWERED, tuple(_verdict_first(lines)))
     found = gather(asking)
-    if not found:
-        return not_found(asking)
+    return not_stated(found[0], "这一点") if found else not_found(asking)
+
+
+def _anything(facts: Facts) -> bool:
+    return True
+
+
+def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, str]] | None:
+    """Give the sentence that bears on what is asked, its share of the topic, and 是 or 不是 where it is plain."""
     terms = asking.session.searcher.weigh(asking.question.topic)
-    lines = []
-    for evidence in found:
-        sentences = body_sentences(evidence.clause, evidence.facts) or (evidence.clause.text,)
-        chosen, coverage = best_sentences((*sentences, evidence.clause.title), terms, most=1)
-        if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
-            continue
-        if cover_text(telling_terms(terms, evidence.clause), fold(chosen[0])) < _RELATED:
-            continue
-        negated = bool(_NEGATED.search(chosen[0])) and not _NEGATED.search(_EITHER_OR.sub("", asking.folded))
-        said = cover_text(terms, fold(chosen[0]) + fold(evidence.clause.title))
-        verdict = "" if said < _SURE else "不是。" if negated else "是。"
-        ground = Ground(evidence.clause, evidence.document, chosen[0])
-        lines.append(Line(say_place(evidence, verdict + tidy(chosen[0])), (ground,)))
-    if not lines:
-        return not_stated(found[0], "这一点")
-    return Draft(ANSWERED, tuple(_verdict_first(lines)))
+    sentences = body_sentences(evidence.clause, evidence.facts) or (evidence.clause.text,)
+    chosen, coverage = best_sentences((*sentences, evidence.clause.title), terms, most=1)
+    if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
+        return None
+    telling = telling_terms(terms, evidence.clause)
+    if cover_text(telling, fold(chosen[0])) < _RELATED:
+        return None
+    if cover_text(terms, fold(chosen[0]) + fold(evidence.clause.title)) < _SURE or asking.question.quantities:
+        return coverage, ("", chosen[0])
+    # A denial counts in the piece that speaks of what is asked, not where it only sets a condition (不提供……的).
+    spoken = max(pieces(chosen[0]), key=lambda piece: cover_text(telling, fold(piece)))
+    denied = bool(_NEGATED.search(spoken)) and not _CONDITION.search(chosen[0])
+    if denied and not _NEGATED.search(_EITHER_OR.sub("", asking.folded)):
+        return coverage, ("不是。", chosen[0])
+    return coverage, ("是。", chosen[0])

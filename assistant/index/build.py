@@ -222,7 +222,8 @@ def _cut_each(rows: Iterable[tuple[Document, Clause]], cut: Callable[[str], list
 def _choose_probes(rows: Sequence[tuple[Document, Clause]], vectors: Vectors) -> tuple[Probe, ...]:
     """Choose the first, the middle and the last clause that has a vector."""
     usable = np.flatnonzero(vectors.any(axis=1))
-    chosen = sorted({int(usable[i]) for i in np.linspace(0, len(usable) - 1, _PROBES).astype(int)})
+    places = np.linspace(0, len(usable) - 1, min(_PROBES, len(usable))).astype(int)
+    chosen = sorted({int(usable[place]) for place in places})
     return tuple(Probe(indexed_text(*rows[row]), tuple(vectors[row].tolist()), rows[row][1].id) for row in chosen)
 
 

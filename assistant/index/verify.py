@@ -17,6 +17,7 @@ from assistant.index.vectors import TOLERANCE, VECTORS
 from assistant.settings import Settings
 
 _SEARCHES = 50  # vectors looked for through the graph, evenly spread
+_FOUND = 0.9  # share of them that must be found: the graph is approximate
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,11 @@ def _check_vectors(index: Index, folder: Path) -> Iterator[str]:
         if not float(np.abs(stored[id] - vectors[row]).max()) <= TOLERANCE:  # "not <=" also catches NaN
             yield f"向量库中条款 {id} 的向量不对"
             return
-    for row in kept[:: max(1, len(kept) // _SEARCHES)]:
-        if max(index.nearest(vectors[row], 1).values(), default=0.0) < 1 - TOLERANCE:
-            yield f"按向量查不到条款 {index.clauses[row].id}"
-            return
+    asked = kept[:: max(1, len(kept) // _SEARCHES)]
+    # equal clauses tie, so the best score is compared, not the id
+    found = [max(index.nearest(vectors[row], 10).values(), default=0.0) >= 1 - TOLERANCE for row in asked]
+    if sum(found) < _FOUND * len(asked):
+        yield f"按向量只查得到 {len(asked)} 条中的 {sum(found)} 条"
 
 
 def _check_database(path: Path) -> Iterator[str]:

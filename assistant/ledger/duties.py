@@ -41,7 +41,7 @@ def read_statements(text: str) -> tuple[Statement, ...]:
     used: list[Span] = []
     for start, end in find_brackets(text):
         inner = _inside(text, start, end)
-        statements = _read_inside(text[slice(*inner)])
+        statements = _read_inside(text[slice(*inner)]) or _read_bare(text, start, end)
         if statements:
             used.append((start, end))
             found += [(start, statement) for statement in statements]
@@ -73,6 +73,18 @@ def _read_inside(content: str) -> list[Statement]:
     for start, end in cut(content, _SENTENCE_MARKS):
         found += _read_sentence(content[start:end])
     return found
+
+
+def _read_bare(text: str, start: int, end: int) -> list[Statement]:
+    """Read a bracket that only lists units, where one closes a paragraph: “……。（甲局、乙局）”; the role is neutral."""
+    before, after = text[:start].rstrip(), text[end:].lstrip("。. \u3000")
+    if not before.endswith(("。", "；", "！")) or (after and not text[end:].lstrip("。. \u3000").startswith("\n")):
+        return []
+    content = text[slice(*_inside(text, start, end))]
+    units, opened = split_units(content)
+    if not units or not all(is_unit(unit) for unit in units):
+        return []
+    return [Statement(Duty(RESPONSIBLE, tuple(units), content.strip(), open=opened))]
 
 
 def _read_sentence(sentence: str) -> list[Statement]:

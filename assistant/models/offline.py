@@ -22,7 +22,9 @@ DIMENSIONS = 256
 MAX_WORDS = 50_000  # the most widespread ones; bounds memory (50 MB) whatever the corpus
 MAX_FIT_ROWS = 20_000  # the axes are found on an even sample of this size; every row is then placed on them
 SMALL = 512  # rows up to which the decomposition is exact
+CENTRE_FROM = 32  # rows; of fewer, so many stand near the centre that little would be left of them
 _BATCH = 20_000
+_NOWHERE = 1e-3  # distance from the centre below which a direction is rounding
 _PIECE = re.compile(r"[\u3400-\u9fff〇]+|[a-z]+|[0-9]+(?:\.[0-9]+)?%?")
 _HAN = re.compile(r"[\u3400-\u9fff〇]")
 
@@ -45,11 +47,18 @@ def cut_characters(text: str) -> list[str]:
 class OfflineEmbedding:
     """Places texts by the characters and pairs that they share; knows those of its corpus only."""
 
-    def __init__(self, words: Sequence[str], axes: NDArray[np.float32], idf: NDArray[np.float32]):
-        """Take `axes` of shape (words, dimension) and one `idf` per word."""
+    def __init__(
+        self,
+        words: Sequence[str],
+        idf: NDArray[np.float32],
+        axes: NDArray[np.float32],
+        centre: NDArray[np.float32],
+    ) -> None:
+        """Take one `idf` per word, `axes` of shape (words, dimension), `centre` of shape (dimension,)."""
         self._numbers = {word: number for number, word in enumerate(words)}
-        self._axes = axes
         self._idf = idf
+        self._axes = axes
+        self._centre = centre
 
     @property
     def name(self) -> str:
@@ -79,9 +88,11 @@ class OfflineEmbedding:
         kept = np.sort(np.argsort(-spread, kind="stable")[:MAX_WORDS])
         idf = (np.log((1 + table.rows) / (1 + spread[kept])) + 1).astype(np.float32)
         words = [table.words[i] for i in kept]
-        empty = cls(words, np.zeros((len(words), 0), dtype=np.float32), idf)
+        nothing = np.zeros((len(words), 0), dtype=np.float32)
         step = max(1, -(-table.rows // MAX_FIT_ROWS))
-        return cls(words, _find_axes(empty._weigh(table, np.arange(0, table.rows, step))), idf)
+        sample = cls(words, idf, nothing, nothing)._weigh(table, np.arange(0, table.rows, step))
+        axes = _find_axes(sample)
+        return cls(words, idf, axes, _find_centre(sample @ axes))
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Give one vector per text; see `Embedder.embed`."""
@@ -92,7 +103,7 @@ class OfflineEmbedding:
                 numbers = np.fromiter(counts, dtype=np.int64, count=len(counts))
                 times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
                 vectors[row] = ((1 + np.log(times)) * self._idf[numbers]) @ self._axes[numbers]
-        return check_vectors(vectors, len(texts), self.dimension)
+        return self._centred(vectors)
 
     def embed_table(self, table: TokenTable) -> Vectors:
         """Give one vector per row, the same as `embed` gives for its text, quicker for many."""
@@ -100,12 +111,13 @@ class OfflineEmbedding:
         for start in range(0, table.rows, _BATCH):
             rows = np.arange(start, min(start + _BATCH, table.rows))
             vectors[rows] = self._weigh(table, rows) @ self._axes
-        return check_vectors(vectors, table.rows, self.dimension)
+        return self._centred(vectors)
 
     def save(self, folder: Path) -> None:
         """Write into an existing folder: arrays and JSON, nothing that could run code when read."""
         np.save(folder / "axes.npy", self._axes, allow_pickle=False)
         np.save(folder / "idf.npy", self._idf, allow_pickle=False)
+        np.save(folder / "centre.npy", self._centre, allow_pickle=False)
         (folder / "words.json").write_text(json.dumps(list(self._numbers), ensure_ascii=False), "utf-8")
 
     @classmethod
@@ -118,13 +130,26 @@ class OfflineEmbedding:
         try:
             axes = np.load(folder / "axes.npy", mmap_mode="r", allow_pickle=False)
             idf = np.load(folder / "idf.npy", allow_pickle=False)
+            centre = np.load(folder / "centre.npy", allow_pickle=False)
             words = json.loads((folder / "words.json").read_text("utf-8"))
         except (OSError, ValueError, EOFError) as error:
             reason = f"向量模型 {folder} 不能读取（{error}），请运行 python index_build.py 重建索引。"
             raise EmbeddingError(reason) from error
-        if not isinstance(words, list) or axes.ndim != 2 or len(words) != len(axes) or idf.shape != (len(words),):
+        shapes = (axes.ndim, axes.shape[:1], idf.shape, centre.shape)
+        if not isinstance(words, list) or shapes != (2, (len(words),), (len(words),), axes.shape[1:]):
             raise EmbeddingError(f"向量模型 {folder} 的各部分不一致，请运行 python index_build.py 重建索引。")
-        return cls(words, axes, idf)
+        return cls(words, idf, axes, centre)
+
+    def _centred(self, vectors: NDArray[np.float32]) -> Vectors:
+        """Give unit vectors as seen from the centre of the corpus; zero stays zero.
+
+        What all texts share tells none from another, and it breaks Chroma's graph (docs/adr/0005).
+        """
+        known = vectors.any(axis=1)
+        vectors = check_vectors(vectors, *vectors.shape)
+        vectors[known] -= self._centre
+        vectors[np.linalg.norm(vectors, axis=1) < _NOWHERE] = 0
+        return check_vectors(vectors, *vectors.shape)
 
     def _weigh(self, table: TokenTable, rows: NDArray[np.int64]) -> Any:
         """Give unit-length TF-IDF rows as a SciPy matrix of shape (rows, words)."""
@@ -169,3 +194,11 @@ def _find_axes(matrix: Any) -> NDArray[np.float32]:
         _, sizes, axes = randomized_svd(matrix, min(DIMENSIONS, *matrix.shape), n_iter=3, random_state=0)
     kept = int((sizes[:DIMENSIONS] > sizes[0] * 1e-4).sum())  # the rest is rounding
     return np.ascontiguousarray(axes[:kept].T, dtype=np.float32)
+
+
+def _find_centre(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Give the mean of the rows at unit length; zero where they are too few or all alike."""
+    rows, dimension = vectors.shape
+    centre = check_vectors(vectors, rows, dimension).mean(axis=0, dtype=np.float64).astype(np.float32)
+    alike = float(np.linalg.norm(centre)) > 0.99
+    return np.zeros(dimension, dtype=np.float32) if rows < CENTRE_FROM or alike else centre

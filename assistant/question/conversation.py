@@ -7,6 +7,8 @@ from dataclasses import replace
 from assistant.question.cues import DOCUMENT_ASKS
 from assistant.question.question import Question
 
+_EMPTY = Question("", ())
+
 
 def carry(question: Question, previous: Question | None) -> Question:
     """Fill what a question leaves out from the one before it.
@@ -14,7 +16,7 @@ def carry(question: Question, previous: Question | None) -> Question:
     A question without a topic of its own keeps the topic; one that only names another topic or place keeps what was
     asked. A complete question carries nothing.
     """
-    if previous is None or not _leans(question):
+    if previous is None or not (_leans(question) or _stays(question, previous)):
         return question
     carried: dict[str, object] = {}
     about_unit = bool(question.units) and question.unit_tasks
@@ -35,7 +37,13 @@ def carry(question: Question, previous: Question | None) -> Question:
 
 
 def _slots(previous: Question, *names: str) -> dict[str, object]:
-    return {name: value for name in names if (value := getattr(previous, name))}
+    return {name: value for name in names if (value := getattr(previous, name)) != getattr(_EMPTY, name)}
+
+
+def _stays(question: Question, previous: Question) -> bool:
+    """Tell whether a question goes on with the topic before it without naming the place again."""
+    same = {term.text for term in question.topic} & {term.text for term in previous.topic}
+    return bool(same) and not question.places and not question.absent_places and question.text != previous.text
 
 
 def _leans(question: Question) -> bool:

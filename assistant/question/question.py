@@ -42,8 +42,10 @@ class Question:
     address: str = ""  # "二(九)" folded, where a clause is named
     units: tuple[UnitMention, ...] = ()
     quantities: tuple[Quantity, ...] = ()
+    due: str = ""  # the time, where all tasks due by it are asked for
     counted: tuple[str, str] = ("", "")  # measure word and noun after 多少 / 几
     phrases: tuple[str, ...] = ()  # runs of neighbouring topic words, as typed
+    runs: tuple[str, ...] = ()  # what is left of the question between what was taken out, stop words included
     unit_tasks: bool = False
     compare: bool = False
     yes_no: bool = False

@@ -14,6 +14,9 @@ _QUOTED = re.compile('"([^"]{2,20})"|《([^》]{2,60})》')
 _DONE = re.compile(
     "[不没]?[搞弄办做干改建抓管写看用开说讲问查想][完好成到掉下上来去起定出过得着个]|.[不没一].|[第这那几每各某][一-龥]|[一二两三四五六七八九十][样块点些下回趟遍]"
 )
+_ASKED = re.compile(
+    "[我你您他她谁哪几么啥]|请|想|知道|告诉|介绍|牵头|负责|单位|部门|问|查|看|是否|需要|可以|应该|项目|内容|情况"
+)
 _SHORTEST_PHRASE = 4
 GAP = "\n"  # stands for what was taken out; no word crosses it
 
@@ -59,12 +62,23 @@ class TopicReader:
                     runs.append((start, word))
         return tuple(terms.values()), tuple(run for _, run in runs if len(run) >= _SHORTEST_PHRASE)
 
+    def read_plain(self, text: str) -> tuple[Term, ...]:
+        """Give the plain words of a topic that has no others (工作落实); one alone says too little."""
+        plain = [
+            word
+            for _, word in self._words(text)
+            if len(word) > 1 and self.segmenter.word_class(word)[:1] in ("n", "v") and not _ASKED.search(word)
+        ]
+        return tuple(Term(word) for word in dict.fromkeys(plain)) if sum(map(len, set(plain))) > 3 else ()
+
     def boundaries(self, text: str) -> frozenset[int]:
         """Give the positions of a folded text at which a word begins or ends."""
         words = self._words(text)
         return frozenset(edge for start, word in words for edge in (start, start + len(word)))
 
     def _tells(self, word: str) -> bool:
+        if word.startswith(("哪", "什么", "多少")):
+            return False
         return word not in self.stop_words and (len(word) > 1 or word.isascii()) and not _DONE.fullmatch(word)
 
     def _words(self, text: str) -> list[tuple[int, str]]:

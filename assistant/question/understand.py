@@ -10,12 +10,16 @@ from assistant.index import Index
 from assistant.lexicon import Lexicon
 from assistant.question.conversation import carry
 from assistant.question.cues import (
+    ASKING,
     COMPARE,
     DEFINE,
+    DUE_TASKS,
+    ENDING,
     FOLLOWING,
     PRONOUN,
     UNIT_TASKS,
     YES_NO,
+    Ask,
     read_cues,
 )
 from assistant.question.places import PlaceReader
@@ -31,6 +35,13 @@ from assistant.types import Turn
 _TITLE = re.compile("《([^》]{2,80})》")
 _ABOUT_DOCUMENT = re.compile(
     "文号|字号|标题|全文|发文|印发|成文|几号文|有效|废止|失效|公开属性|主送|附件|哪个文件|什么文件"
+)
+# A number without its year: 甲政办发7号, 7号文. The prefix is taken as long as it can be.
+_SHORT_NUMBER = re.compile("(?P<prefix>[\u4e00-\u9fff]{1,8}[发函办字通令])?(?P<serial>[0-9]{1,4})号(?P<tail>文件?)?")
+_RUN = re.compile("[\u4e00-\u9fff]{2,12}")
+_KIND = re.compile(
+    "(?P<about>[\u4e00-\u9fff]{2,14}?)的?(?P<kind>行动计划|行动方案|实施方案|工作方案|工作要点|要点|管理办法|办法|若干措施|措施|规划|实施意见|意见|"
+    "管理规定|规定|条例|细则|规程)"
 )
 _HISTORY_TURNS = 8
 
@@ -73,6 +84,9 @@ class Understanding:
         address, rest = take_address(rest)
         cues = read_cues(rest)
         yes_no = bool(YES_NO.search(rest))
+        due = TIME_CLAIM.search(rest) if DUE_TASKS.search(rest) else None
+        if due:
+            rest = blank(rest, due.start(), due.end())
         untimed = TIME_CLAIM.sub(_gaps, rest) if yes_no else rest
         quantities = read_quantities(untimed, self.topics.boundaries(untimed))
         tasks = bool(units) and bool(UNIT_TASKS.search(_joined(folded, units)))
@@ -86,27 +100,44 @@ class Understanding:
                 rest = blank(rest, start, end)
             rest = TIME_CLAIM.sub(_gaps, rest)
         topic, phrases = self.topics.read(rest)
+        if not topic and cues.asks and not units and not scopes and not titled:
+            topic = self.topics.read_plain(rest)
         return Question(
             text=clean(text).strip(),
-            asks=cues.asks,
+            asks=cues.asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not tasks else ()),
             topic=topic,
             phrases=phrases,
+            runs=tuple(run for piece in _RUN.findall(rest) if len(run := piece.strip("的")) > 1),
             places=places,
             absent_places=absent_places,
-            scopes=(*scopes, *titled),
+            scopes=self._at_places((*scopes, *titled), places),
             absent_numbers=absent_numbers,
             absent_titles=absent_titles,
             years=years,
             address=address,
             units=units,
             quantities=tuple(quantity for _, _, quantity in quantities),
+            due=due[0] if due else "",
             counted=read_counted(spoken),
             unit_tasks=tasks,
             compare=bool(COMPARE.search(spoken)),
             yes_no=yes_no,
             define=bool(DEFINE.search(spoken)),
-            refers_back=bool(FOLLOWING.search(folded) or PRONOUN.search(spoken)),
+            refers_back=bool(
+                FOLLOWING.search(folded) or PRONOUN.search(spoken) or (not cues.asks and ENDING.search(folded))
+            ),
         )
+
+    def _at_places(self, scopes: tuple[Scope, ...], places: tuple[str, ...]) -> tuple[Scope, ...]:
+        """Give the scopes of the places named; titles such as 工作要点 stand for those of every place.
+
+        A part says more than its document, and a number more than a title that several documents have.
+        """
+        here = tuple(scope for scope in scopes if self.vocabulary.place_of[scope.document_id] in places) or scopes
+        whole = {scope.document_id for scope in here if scope.part is None}
+        parts = tuple(scope for scope in here if scope.part is not None and (not whole or scope.document_id in whole))
+        held = {scope.document_id for scope in parts}
+        return (*parts, *(scope for scope in here if scope.part is None and scope.document_id not in held))
 
     def _numbers(self, text: str) -> tuple[str, tuple[Scope, ...], tuple[str, ...]]:
         scopes, absent = [], []
@@ -118,10 +149,15 @@ class Understanding:
                 absent.append(found.canonical)
             end = found.end + (1 if text[found.end : found.end + 1] == "文" else 0)
             text = blank(text, found.end - len(found.text), end)
-        for serial in re.finditer("(?<![0-9])([0-9]{1,4})号文", text) if not scopes and not absent else ():
-            ends = [number for number in self.vocabulary.numbers if number.endswith(f"〕{serial[1]}号")]
-            scopes += [Scope(self.vocabulary.numbers[number], None) for number in ends]
-            text = blank(text, serial.start(), serial.end()) if ends else text
+        for short in _SHORT_NUMBER.finditer(text) if not scopes and not absent else ():
+            ends = [
+                number
+                for number in self.vocabulary.numbers
+                if number.endswith(f"〕{short['serial']}号") and number.startswith(short["prefix"] or "")
+            ]
+            if ends and (short["prefix"] or short["tail"]):
+                scopes += [Scope(self.vocabulary.numbers[number], None) for number in ends]
+                text = blank(text, short.start(), short.end())
         return text, tuple(scopes), tuple(absent)
 
     def _titles(self, text: str, folded: str) -> tuple[str, tuple[Scope, ...], tuple[str, ...]]:
@@ -146,7 +182,26 @@ class Understanding:
                 same = [other for other in self.vocabulary.titles if other.core == name.core]
                 scopes += [Scope(other.document_id, other.part) for other in same]
                 text = blank(text, position, position + len(name.core))
+        if not scopes:
+            text, scopes = self._kinds(text)
         return text, tuple(dict.fromkeys(scopes)), tuple(absent)
+
+    def _kinds(self, text: str) -> tuple[str, list[Scope]]:
+        """Take a document named by words of its title and its kind (某某行动方案 for 某市加快某某产业发展行动方案)."""
+        for match in _KIND.finditer(text):
+            words = [word for word in self.topics.segmenter.words(match["about"]) if word not in self.topics.stop_words]
+            for first in range(len(words)):
+                named = words[first:]
+                if sum(map(len, named)) < 2:
+                    break
+                whole = [
+                    n for n in self.vocabulary.titles if match["kind"] in n.core and all(w in n.core for w in named)
+                ]
+                if whole and len({name.core for name in whole}) == 1:
+                    start = match.start() + match["about"].find(named[0])
+                    scopes = [Scope(name.document_id, name.part) for name in whole]
+                    return blank(text, start, match.end()), scopes
+        return text, []
 
     def _units(self, text: str) -> tuple[UnitMention, ...]:
         return self.vocabulary.units.find(text, self.vocabulary.place_forms)

@@ -38,6 +38,7 @@ class Vocabulary:
     titles: tuple[TitleName, ...]  # longest core first
     numbers: dict[str, str]  # canonical number -> document id
     years: frozenset[int]
+    place_of: dict[str, str]  # document id -> place
 
 
 def read_vocabulary(index: Index, lexicon: Lexicon) -> Vocabulary:
@@ -61,6 +62,7 @@ def read_vocabulary(index: Index, lexicon: Lexicon) -> Vocabulary:
         _titles(index, forms),
         {document.number: document.id for document in index.documents if document.number},
         frozenset(_years(index)),
+        {document.id: document.place for document in index.documents},
     )
 
 

@@ -2,7 +2,7 @@
 
 from assistant.index import Index
 from assistant.question import Question
-from assistant.retrieval.coverage import cover, cover_text, folded_clause
+from assistant.retrieval.coverage import cover, cover_text, folded_clause, unquoted
 from assistant.retrieval.look_up import LookUp, address_key, find_clauses, look_up
 from assistant.retrieval.search import Searcher, plain_question, searcher
 from assistant.types import Evidence
@@ -21,4 +21,5 @@ __all__ = [
     "look_up",
     "plain_question",
     "searcher",
+    "unquoted",
 ]

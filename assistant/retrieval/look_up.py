@@ -12,11 +12,16 @@ from assistant.text.fold import fold
 from assistant.text.numerals import read_numeral
 from assistant.types import Clause, Document
 
+_CN = "[〇零一二三四五六七八九十百千两]{1,8}"
 _STEP = re.compile(
-    "第([〇零一二三四五六七八九十百千两0-9]{1,8})(编|章|节|条|款|项|段)(?:之([一二三四五六七八九十]{1,3}))?"
-    "|[(]([一二三四五六七八九十百0-9]{1,5})[)]|([一二三四五六七八九十百]{1,5})|([0-9]{1,4})"
+    f"第?(?P<section>{_CN})(?:部分|大点|大项|大条|方面)"
+    f"|第?[(](?P<bracketed>{_CN}|[0-9]{{1,3}})[)](?:条|项|点|款)?"
+    f"|第(?P<article>{_CN}|[0-9]{{1,4}})(?P<kind>编|章|节|条|款|项|段)(?:之(?P<inserted>[一二三四五六七八九十]{{1,3}}))?"
+    f"|(?P<chinese>{_CN})|(?P<arabic>[0-9]{{1,4}})"
 )
-_FILLING = re.compile("[、.,:，。:·的\\s]|部分|文件|文中|文|附件|中|里")
+_FILLING = re.compile("[、.,:，。:·的\\s]|文件|文中|文|附件|中|里")
+_GROUPING = ("编:", "章:", "节:")
+_SPOKEN_STEPS = ("(:", "一:", "1:")  # what people call 第九条 in a text without articles
 _TITLE = re.compile("《([^》]{2,100})》")
 
 
@@ -36,17 +41,19 @@ def address_key(address: str) -> tuple[str, ...]:
     """
     steps = []
     for match in _STEP.finditer(_FILLING.sub("", fold(address))):
-        article, kind, inserted, bracketed, chinese, arabic = match.groups()
-        if article:
-            steps.append(f"{kind}:{read_numeral(article)}" + (f"之{read_numeral(inserted)}" if inserted else ""))
-        elif bracketed:
-            steps.append(f"(:{read_numeral(bracketed)}")
-        elif chinese:
-            steps.append(f"一:{read_numeral(chinese)}")
+        step = match.groupdict()
+        if step["article"]:
+            inserted = f"之{read_numeral(step['inserted'])}" if step["inserted"] else ""
+            steps.append(f"{step['kind']}:{read_numeral(step['article'])}{inserted}")
+        elif step["bracketed"]:
+            steps.append(f"(:{read_numeral(step['bracketed'])}")
+        elif step["arabic"]:
+            steps.append(f"1:{read_numeral(step['arabic'])}")
         else:
-            steps.append(f"1:{read_numeral(arabic)}")
-    articles = [step for step in steps if step.startswith("条")]
-    return tuple(articles[:1] or steps)
+            steps.append(f"一:{read_numeral(step['section'] or step['chinese'])}")
+    # Articles are numbered in one run over all chapters: the chapter adds nothing.
+    named = [step for step in steps if not step.startswith(_GROUPING)]
+    return tuple(named or steps)
 
 
 def find_clauses(index: Index, documents: tuple[Document, ...], address: str, part: str = "") -> tuple[Clause, ...]:
@@ -58,6 +65,14 @@ def find_clauses(index: Index, documents: tuple[Document, ...], address: str, pa
     wanted = address_key(address)
     if not wanted:
         return ()
+    found = _matching(documents, wanted, part)
+    if not found and wanted[-1].startswith("条:"):
+        spoken = ((*wanted[:-1], step + wanted[-1][2:]) for step in _SPOKEN_STEPS)
+        found = next((clauses for key in spoken if (clauses := _matching(documents, key, part))), ())
+    return found
+
+
+def _matching(documents: tuple[Document, ...], wanted: tuple[str, ...], part: str) -> tuple[Clause, ...]:
     folded_part = fold(part)
     found = []
     for document in documents:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -42,13 +43,26 @@ class Searcher:
             places: only documents of these places; empty for all.
             top: at most so many.
         """
-        terms = self.weigh(question.topic)
+        terms = self.weigh(question.topic) + self._weigh_phrases(question)
         scores = self._fused(question)
         scores[~self._allowed(question, places)] = 0.0
         most = min(_CANDIDATES, self.index.rows)
         rows = np.sort(np.argpartition(-scores, most - 1)[:most]) if most else np.array([], dtype=np.intp)
         found = [self._look(int(row), float(scores[row]), terms, question.phrases) for row in rows if scores[row] > 0]
         return tuple(sorted(found, key=lambda evidence: -evidence.score)[:top])
+
+    def _weigh_phrases(self, question: Question) -> tuple[tuple[Term, float], ...]:
+        """Give the runs of topic words that documents use as one name, each as heavy as its heaviest word.
+
+        Whether they do is seen where two words meet: the pair of characters across the joint stands in the index.
+        """
+        phrases = []
+        for phrase in question.phrases:
+            words = self.index.segmenter.words(phrase)
+            joints = [one[-1] + other[0] for one, other in pairwise(words)]
+            if joints and all(self.index.document_frequency(joint) for joint in joints):
+                phrases.append((Term(phrase), max(term_weight(self.index, Term(word)) for word in words)))
+        return tuple(phrases)
 
     def _fused(self, question: Question) -> npt.NDArray[np.float32]:
         """Add the vector leg at its measured weight to BM25 scaled to its best; see docs/adr."""

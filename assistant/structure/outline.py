@@ -122,7 +122,7 @@ def _fill_parts(document: Document, parts: Sequence[PartBlocks]) -> tuple[Docume
             continue
         read = read_questions(part.blocks) or read_part(part.blocks)
         doubts += doubt_numbering(document.source, part.title or document.title, read)
-        if not read.clauses and not part.title and len(parts) > 1:
+        if not read.clauses and part is parts[0] and len(parts) > 1:
             opening = _make_clause(document.id, "", 0, 0, ClauseText("", (), "", read.opening), "opening")
             continue
         if not read.clauses:

@@ -87,7 +87,8 @@ def _begins_part(
     if block.kind == "table" or len(text) > _LONGEST_TITLE:
         return None
     if _ATTACHMENT.fullmatch(text) and (after_signature or not text.rstrip("：:").endswith("件")):
-        return _take_title(blocks, index + 1, names)
+        body, title = _take_title(blocks, index + 1, names)
+        return body, title or text  # without a title of its own it is called as printed: 附件1
     if after_signature and (titled := _ATTACHMENT_TITLED.fullmatch(text)) and not text.endswith(("。", "；")):
         return index + 1, titled[1].strip()
     if fold(text) in names or (names and len(text) > 5 and fold("".join(_lines(blocks, index, 2))) in names):

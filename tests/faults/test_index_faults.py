@@ -131,11 +131,16 @@ def empty(path: Path) -> None:
     path.write_bytes(b"")
 
 
-DAMAGES = {"truncated": truncate, "flipped": flip, "emptied": empty, "deleted": Path.unlink}
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "truncated": truncate,
+    "flipped": flip,
+    "emptied": empty,
+    "deleted": Path.unlink,
+}
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
-def test_damage_to_any_file_is_found_and_named(damage: Callable[[Path], Any], settings: Settings) -> None:
+def test_damage_to_any_file_is_found_and_named(damage: Callable[[Path], object], settings: Settings) -> None:
     folder = generation_dir(settings.index_dir, open_index(settings.index_dir, settings).generation)
     sound = folder.with_name("sound")
     shutil.copytree(folder, sound)
@@ -155,7 +160,7 @@ def test_damage_to_any_file_is_found_and_named(damage: Callable[[Path], Any], se
 
 @pytest.mark.parametrize("damage", [truncate, empty, Path.unlink], ids=["truncated", "emptied", "deleted"])
 def test_without_chroma_the_words_still_serve(
-    damage: Callable[[Path], Any], settings: Settings, caplog: pytest.LogCaptureFixture
+    damage: Callable[[Path], object], settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = generation_dir(settings.index_dir, open_index(settings.index_dir, settings).generation)
     damage(folder / "chroma" / "chroma.sqlite3")
@@ -248,18 +253,18 @@ def test_another_model_of_the_same_dimension_is_not_used(
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("name", "code"),
     [
-        "write_store",
-        "write_readings",
-        "write_lexical",
-        "write_vectors",
-        "write_manifest",
-        "sync_tree",
-        "switch_pointer",
+        ("write_store", errno.ENOSPC),
+        ("write_readings", errno.EIO),
+        ("write_lexical", errno.ENOSPC),
+        ("write_vectors", errno.EMFILE),
+        ("write_manifest", errno.ENOSPC),
+        ("sync_tree", errno.EIO),
+        ("switch_pointer", errno.ENOSPC),
+        ("switch_pointer", errno.EACCES),
     ],
 )
-@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EMFILE], ids=errno.errorcode.get)
 def test_a_write_that_fails_leaves_the_old_index(
     name: str, code: int, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

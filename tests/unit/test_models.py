@@ -95,6 +95,18 @@ def test_larger_corpora_are_decomposed_by_sampling(texts: Sequence[str], monkeyp
     assert np.array_equal(vectors, OfflineEmbedding.fit(texts).embed(texts))
 
 
+def test_what_all_texts_share_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [f"关于印发《某市公共服务工作要点》的通知。{text}" for text in TEXTS]
+    near = OfflineEmbedding.fit(texts).embed(texts)
+    monkeypatch.setattr(offline_module, "CENTRE_FROM", 2)
+    centred = OfflineEmbedding.fit(texts)
+    far = centred.embed(texts)
+    others = ~np.eye(len(texts), dtype=bool)
+    assert (far @ far.T)[others].mean() < 0 < 0.25 < (near @ near.T)[others].min()
+    assert np.allclose(np.linalg.norm(far, axis=1), 1, atol=1e-5)
+    assert not centred.embed(["zebra"]).any()
+
+
 def test_only_the_most_widespread_words_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(offline_module, "MAX_WORDS", 3)
     fitted = OfflineEmbedding.fit(["公交车", "公交站", "图书馆", "公交"])
@@ -108,7 +120,7 @@ def test_what_is_saved_is_loaded(embedding: OfflineEmbedding, tmp_path: Path) ->
     assert np.array_equal(loaded.embed(TEXTS), embedding.embed(TEXTS))
 
 
-@pytest.mark.parametrize("name", ["axes.npy", "idf.npy", "words.json"])
+@pytest.mark.parametrize("name", ["axes.npy", "idf.npy", "centre.npy", "words.json"])
 @pytest.mark.parametrize("damage", ["remove", "empty", "cut"])
 def test_damaged_files_are_refused(name: str, damage: str, embedding: OfflineEmbedding, tmp_path: Path) -> None:
     embedding.save(tmp_path)

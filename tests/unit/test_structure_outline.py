@@ -357,3 +357,12 @@ def test_any_order_of_lines_is_read_and_no_clause_is_empty(lines: list[str]) -> 
             clause.text for document in found.documents for clause in (*document.clauses(), document.header) if clause
         ]
         assert "".join(held).count("正文一句。") == lines.count("正文一句。")
+
+
+def test_an_attachment_without_a_title_keeps_its_text_and_is_called_as_printed() -> None:
+    found = outline("正文一句。\n\n附件1\n\n正文一句。")
+    (document,) = found.documents
+    assert document.opening is not None and document.opening.text == "正文一句。"
+    assert [(part.title, [clause.text for clause in part.clauses]) for part in document.parts] == [
+        ("附件1", ["正文一句。"])
+    ]
