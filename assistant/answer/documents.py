@@ -10,6 +10,7 @@ from assistant.answer.gather import gather
 from assistant.answer.refuse import not_found, refuse
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, ASK_ISSUER, CLARIFICATION, CORRECTED, NOT_STATED
+from assistant.answer.validity import say_validity, validity_today
 from assistant.question import DOCUMENT_ASKS, Ask
 from assistant.text.dates import find_dates, say_date
 from assistant.text.fold import fold
@@ -21,14 +22,6 @@ _ISSUED_BY = re.compile("是.{1,8}(?:印发|发布|下发|制定|发文|出台|�
 _ISSUED = re.compile("|".join(sorted(_ISSUED_WORDS)) + "|发的")
 _RESTS_ON = re.compile("根据|依据|按照|依照|落实|贯彻")
 _FEW = 4  # documents that are named one by one
-_VALIDITY = {
-    "in_force": "现行有效",
-    "not_yet": "尚未施行",
-    "amended": "已被修改",
-    "repealed": "已废止",
-    "expired": "已过有效期",
-    "unknown": "未标明有效期，也没有写明废止情况，是否有效请向发文机关核实",
-}
 
 
 def answer_document(asking: Asking) -> Draft | None:
@@ -119,7 +112,15 @@ def _line(document: Document, part: str, ask: Ask) -> tuple[Line, bool]:
         Ask.ADDRESSEES: next(iter(document.addressees), ""),
         Ask.ISSUED_ON: say_date(document.issued_on) if document.issued_on else "",
     }
+    if ask is Ask.VALIDITY and (stated := _stated_validity(document)):
+        return Line(text, stated), known
     return Line(text, _ground(document, quotes.get(ask, document.number))), known
+
+
+def _stated_validity(document: Document) -> tuple[Ground, ...]:
+    """Give the clauses in which the words stand that the validity rests on."""
+    words = [words for words in document.validity_ground.split("\n") if words]
+    return tuple(Ground(c, document, word) for word in words for c in document.clauses() if word in c.text)
 
 
 def _ground(document: Document, quote: str = "") -> tuple[Ground, ...]:
@@ -172,8 +173,10 @@ def _attachment(document: Document, name: str, bare: str) -> tuple[str, bool]:
 
 
 def _validity(document: Document, name: str, bare: str) -> tuple[str, bool]:
-    plan = f"；该文件针对{document.year}年度" if document.year and document.validity == "unknown" else ""
-    return f"{name}{_VALIDITY[document.validity]}{plan}。", document.validity != "unknown"
+    if validity_today(document) == "unknown" and not document.expires_on:
+        plan = f"；该文件针对{document.year}年度" if document.year else ""
+        return f"{name}未标明有效期，也没有写明废止情况，是否有效请向发文机关核实{plan}。", False
+    return f"{name}{say_validity(document)}。", True
 
 
 def _page(document: Document, name: str, bare: str) -> tuple[str, bool]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.answer.session import Asking
+from assistant.answer.validity import may_ground
 from assistant.question import Question
 from assistant.types import Evidence, Facts
 
@@ -61,13 +62,19 @@ def candidates(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> 
     """Give every clause that speaks of enough of the topic, best first."""
     question = asking.question
     found = search(asking, question)
-    enough = [evidence for evidence in found if evidence.why["coverage"] >= LEAST_COVERAGE]
+    enough = [e for e in found if e.why["coverage"] >= LEAST_COVERAGE and may_ground(e.document)]
     if wants is not None:
         enough = [
             replace(evidence, score=evidence.score + _WANTED) if wants(evidence.facts) else evidence
             for evidence in enough
         ]
     return tuple(sorted(enough, key=lambda evidence: -evidence.score))
+
+
+def lapsed(asking: Asking) -> Evidence | None:
+    """Give the best clause on the topic whose document does not hold today; None where there is none."""
+    found = search(asking, asking.question)
+    return next((e for e in found if e.why["coverage"] >= LEAST_COVERAGE and not may_ground(e.document)), None)
 
 
 def search(asking: Asking, question: Question) -> tuple[Evidence, ...]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from assistant.answer.draft import Draft, Line, name_clause, name_text
-from assistant.answer.gather import candidates, search
+from assistant.answer.gather import candidates, lapsed, search
 from assistant.answer.session import Asking
-from assistant.answer.statuses import ASK_HOTLINE, ASK_ISSUER, CLARIFICATION, NOT_IN_CORPUS, NOT_STATED
+from assistant.answer.statuses import ASK_HOTLINE, ASK_ISSUER, CLARIFICATION, NOT_IN_CORPUS, NOT_STATED, NOT_VALID
+from assistant.answer.validity import say_validity
 from assistant.question import TIME_CLAIM, Ask, Question, Term
 from assistant.text.fold import fold
 from assistant.types import Evidence
@@ -127,6 +128,10 @@ def not_found(asking: Asking) -> Draft:
         return Draft(
             CLARIFICATION, (Line("请说明想了解哪个地方的哪项工作，例如“某项工作由谁牵头”“某项工作什么时候完成”。"),)
         )
+    if ended := lapsed(asking):
+        where = name_clause(ended.clause, ended.document)
+        text = f"{where}曾作规定，但该文件{say_validity(ended.document)}，不能作为现行依据。"
+        return refuse(NOT_VALID, text + ASK_ISSUER)
     where = f"{'、'.join(question.places)}的文件" if question.places else "文件"
     elsewhere = ""
     if question.places:

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from assistant.answer.validity import validity_today
 from assistant.types import (
     NO_FACTS,
     Answer,
@@ -56,7 +57,7 @@ def citation_json(citation: Citation) -> Json:
         "pages": pages_json(clause),
         "quote": citation.quote,
         "issued_on": date_json(document.issued_on),
-        "validity": document.validity,
+        "validity": validity_today(document),
     }
 
 
@@ -83,7 +84,7 @@ def clause_json(clause: Clause, document: Document, facts: Facts) -> Json:
         "references": [_reference(reference) for reference in facts.references],
         "issued_on": date_json(document.issued_on),
         "place": document.place,
-        "validity": document.validity,
+        "validity": validity_today(document),
     }
 
 
@@ -103,7 +104,7 @@ def document_json(document: Document, facts: Mapping[str, Facts]) -> Json:
         "kind": document.kind,
         "place": document.place,
         "level": document.level,
-        "validity": document.validity,
+        "validity": validity_today(document),
         "source": document.source,
         "opening": document.opening.text if document.opening else "",
         "parts": [_part(part, facts) for part in document.parts],

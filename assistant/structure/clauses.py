@@ -277,7 +277,11 @@ def _divides(node: _Node, path: tuple[_Node, ...]) -> bool:
         return False
     if node.mark.kind in GROUP_KINDS or node.mark.kind == "1.1":
         return node.mark.kind != "1.1" or any(child.mark.kind == "1.1" for child in node.children)
-    if node.mark.kind != "一" or _is_list(node.children):
+    if _is_list(node.children):
+        return False
+    if node.mark.kind == "（一）" and path and path[-1].mark.kind == "一":
+        return _is_heading(node) and len(node.blocks) == 1 and len(node.children) > 1
+    if node.mark.kind != "一":
         return False
     return _is_heading(node) or not node.blocks[-1].text.endswith(("：", ":"))
 

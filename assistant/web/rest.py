@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from assistant.answer.shapes import answer_json, clause_json, date_json, ledger_json
+from assistant.answer.validity import validity_today
 from assistant.errors import AddressError, AssistantError
 from assistant.index import Index
 from assistant.ledger import ledger_rows
@@ -217,7 +218,7 @@ def _brief(document: Document) -> dict[str, object]:
         "kind": document.kind,
         "place": document.place,
         "level": document.level,
-        "validity": document.validity,
+        "validity": validity_today(document),
         "source": document.source,
         "clauses": len(document.clauses()),
     }

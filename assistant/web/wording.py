@@ -7,17 +7,10 @@ import re
 from urllib.parse import quote
 
 from assistant.answer.draft import name_clause, name_text, say_pages
+from assistant.answer.validity import WORDS, validity_today
 from assistant.text.dates import say_date
 from assistant.types import Clause, Document
 
-VALIDITY = {
-    "in_force": "现行有效",
-    "not_yet": "尚未施行",
-    "amended": "已修改",
-    "repealed": "已废止",
-    "expired": "已失效",
-    "unknown": "文件未载明有效期",
-}
 # what no font shows as text: control characters, zero-width and bidi marks, lone surrogates
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
@@ -47,9 +40,10 @@ def say_issued(document: Document) -> str:
 
 
 def say_validity(document: Document) -> str:
-    """Give the validity, and for a yearly plan the year that it is for."""
-    words = VALIDITY[document.validity]
-    return f"{words}（{document.year}年度）" if document.year and document.validity == "unknown" else words
+    """Give the validity today, and for a yearly plan the year that it is for."""
+    words = WORDS[validity_today(document)]
+    plan = document.year and validity_today(document) == "unknown"
+    return f"{words}（{document.year}年度）" if plan else words
 
 
 def name_document(document: Document) -> str:
@@ -68,7 +62,6 @@ def document_link(document: Document) -> str:
 
 
 __all__ = [
-    "VALIDITY",
     "clause_link",
     "document_link",
     "escape",
