@@ -22,6 +22,8 @@ _LABEL = re.compile(
     "签发人|markdowncontent|publishedtime)[:：]",
     re.IGNORECASE,
 )
+# A title that a converter made of the file's name: 文档：某某办法.md
+_FILE_TITLE = re.compile("^(?:文档|文件名?|标题)\\s*[:：]\\s*(?P<title>.+?)(?:\\.(?:md|txt|docx?|pdf|html?|ofd))?$")
 _ISSUER_LABELS = ("发文机关", "发布机构", "发布机关", "制定机关", "发文单位")
 _DATE_LABELS = ("成文日期", "发文日期", "印发日期", "公布日期", "发布日期", "生成日期")
 _RED_HEAD = re.compile("([\u4e00-\u9fff、]{3,40}?)(?:文件|令)$")
@@ -164,7 +166,7 @@ def _take_addressees(header: Header, text: str) -> Header | None:
 
 def _take_title(header: Header, blocks: Sequence[Block]) -> Header | None:
     """Take a block that is the title, goes on with one not complete yet, or says it better than a line before it."""
-    block, text = blocks[0], blocks[0].text
+    block, text = blocks[0], _FILE_TITLE.sub(r"\g<title>", blocks[0].text)
     if len(text) > _LONGEST_TITLE_LINE or block.kind == "table" or text.endswith(_ENDS_SENTENCE):
         return None
     if is_aside(text) or fold(text) in ("目录", "目次") or (block.kind != "heading" and read_mark(text)):
