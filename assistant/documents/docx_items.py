@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.documents.cells import tidy_cell
 from assistant.documents.markdown import read_markdown
 from assistant.documents.repair import find_measure, repair
 from assistant.documents.spaces import join_lines, measure_width, tidy
@@ -125,7 +126,7 @@ def join_items(items: Iterable[Item], between: str) -> str:
     lines: list[str] = []
     for item in items:
         if isinstance(item, Paragraph):
-            lines += [tidy(line) for line in item.text.split("\n")]
+            lines.append(tidy_cell(item.text))
         else:
             lines += [" ".join(cell.text for cell in row if cell.text and not cell.covered) for row in item.rows]
     return between.join(line for line in lines if line)
