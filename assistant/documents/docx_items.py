@@ -14,6 +14,7 @@ from assistant.types import Block
 
 _LONGEST_HEADING = 80
 _MARKDOWN = re.compile(r"#{1,6} \S|(?:- )?\*\*[^*\n]{1,40}\*\*", re.MULTILINE)
+_RULE = re.compile("[-—*_=]{2,}")  # Word makes dashes of what was a rule
 _CONTENTS = ("目录", "目次")
 
 
@@ -73,7 +74,7 @@ def _read_paragraphs(texts: Sequence[str], *, as_markdown: bool, wrapped: bool) 
     joined; elsewhere the paragraphs of the file hold.
     """
     if as_markdown:
-        return read_markdown("\n\n".join(texts))
+        return read_markdown("\n\n".join(text for text in texts if not _RULE.fullmatch(text.strip())))
     if wrapped:
         return repair("\n".join(texts).split("\n"))
     return [block for text in texts for block in repair(text.split("\n"))]

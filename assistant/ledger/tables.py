@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 
 from assistant.ledger.deadlines import read_deadlines
 from assistant.ledger.duties import read_listed
@@ -103,8 +104,10 @@ def doubt_duties(document: Document, facts: Mapping[str, Facts]) -> list[Doubt]:
 def _find_columns(text: str) -> list[tuple[str, int, int]]:
     """Give label, start and end of each column of a row; what looks like a label inside a value ends it too."""
     labels = list(_COLUMN.finditer(text))
-    stops = [*(label.start() for label in labels[1:]), len(text)]
-    return [(label["label"], label.start(), stop) for label, stop in zip(labels, stops, strict=True)]
+    return [
+        (label["label"], label.start(), after.start() if after else len(text))
+        for label, after in zip_longest(labels, labels[1:])
+    ]
 
 
 def _trust(role: str, words: str, start: int) -> list[Duty]:

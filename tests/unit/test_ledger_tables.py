@@ -95,6 +95,11 @@ def test_columns_that_name_nobody(value: str) -> None:
     assert _roles(f"任务：建台账；责任单位：{value}") == []
 
 
+@pytest.mark.parametrize("text", ["", "建台账", "：", "；；", "责任单位："])
+def test_rows_without_columns_or_values(text: str) -> None:
+    assert read_row(text) == ()
+
+
 def test_people_are_no_units() -> None:
     assert _roles("任务：建台账；责任领导：某某某；责任人：某某；联系人：某某") == []
 
