@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.documents.cells import tidy_cell
 from assistant.documents.markdown import read_markdown
 from assistant.documents.repair import find_measure, repair
 from assistant.documents.spaces import join_lines, measure_width, tidy
@@ -13,6 +14,7 @@ from assistant.types import Block
 
 _LONGEST_HEADING = 80
 _MARKDOWN = re.compile(r"#{1,6} \S|(?:- )?\*\*[^*\n]{1,40}\*\*", re.MULTILINE)
+_RULE = re.compile("[-—*_=]{2,}")  # Word makes dashes of what was a rule
 _CONTENTS = ("目录", "目次")
 
 
@@ -72,7 +74,7 @@ def _read_paragraphs(texts: Sequence[str], *, as_markdown: bool, wrapped: bool) 
     joined; elsewhere the paragraphs of the file hold.
     """
     if as_markdown:
-        return read_markdown("\n\n".join(texts))
+        return read_markdown("\n\n".join(text for text in texts if not _RULE.fullmatch(text.strip())))
     if wrapped:
         return repair("\n".join(texts).split("\n"))
     return [block for text in texts for block in repair(text.split("\n"))]
@@ -125,7 +127,7 @@ def join_items(items: Iterable[Item], between: str) -> str:
     lines: list[str] = []
     for item in items:
         if isinstance(item, Paragraph):
-            lines += [tidy(line) for line in item.text.split("\n")]
+            lines.append(tidy_cell(item.text))
         else:
             lines += [" ".join(cell.text for cell in row if cell.text and not cell.covered) for row in item.rows]
     return between.join(line for line in lines if line)

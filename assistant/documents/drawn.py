@@ -81,8 +81,9 @@ class DrawnPage:
         return Sheet(self.number, width, height, tuple(self.turned.get(turn, [])), *turned)
 
     def _turn_box(self, box: Box, turn: int) -> Box:
-        corners = [self.turn(x, y, turn) for x, y in ((box.left, box.top), (box.right, box.bottom))]
-        (ax, ay), (bx, by) = corners
+        if turn == 0:
+            return box
+        (ax, ay), (bx, by) = self.turn(box.left, box.top, turn), self.turn(box.right, box.bottom, turn)
         return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
 
     def turn(self, x: float, y: float, turn: int) -> tuple[float, float]:

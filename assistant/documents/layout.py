@@ -18,6 +18,7 @@ from assistant.documents.spaces import join_lines, measure_width
 from assistant.types import Block
 
 _GUESSED = 0.8
+_KEPT = 300  # characters at the end of a long paragraph that the rules look at
 _INDENT = 1.2  # glyph sizes from the margin at which a first line begins at least; usual are two
 _NEAR = 0.6  # glyph sizes within which two edges are the same
 _RESIZED = 1.13  # between a title and its text
@@ -43,17 +44,29 @@ class Frame:
 @dataclass(slots=True)
 class _Paragraph:
     lines: list[PrintedLine]
-    text: str
-    guessed: bool = field(default=False)
+    tail: str  # what is still joined to; long paragraphs would otherwise be copied for each line
+    done: list[str] = field(default_factory=list)
+    guessed: bool = False
+
+    @property
+    def text(self) -> str:
+        """Give the paragraph, one that is very long without its middle."""
+        return self.done[0] + self.tail if self.done else self.tail
 
     def add(self, line: PrintedLine) -> None:
         self.lines.append(line)
-        self.text = join_lines(self.text, line.text)
+        self.tail = join_lines(self.tail, line.text)
+        if len(self.tail) > 3 * _KEPT:
+            cut = next(
+                (at for at in range(2 * _KEPT, len(self.tail)) if not self.tail[at].isspace()), len(self.tail) - 1
+            )
+            self.done.append(self.tail[:cut])
+            self.tail = self.tail[cut:]
 
     def make_block(self) -> Block:
         pages = [line.page for line in self.lines]
         confidence = _GUESSED if self.guessed else 1.0
-        return Block("paragraph", self.text, min(pages), max(pages), confidence=confidence)
+        return Block("paragraph", "".join([*self.done, self.tail]), min(pages), max(pages), confidence=confidence)
 
 
 def make_blocks(items: Sequence[Item]) -> tuple[Block, ...]:

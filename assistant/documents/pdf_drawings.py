@@ -42,6 +42,11 @@ class View:
             return self.top - y, self.right - x
         return x - self.left, self.top - y
 
+    def place_box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """Give a rectangle of the page's own positions as it is seen."""
+        (ax, ay), (bx, by) = self.place(left, bottom), self.place(right, top)
+        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
     def box(self, corners: list[tuple[float, float]]) -> Box:
         """Give the rectangle around points as it is seen."""
         placed = [self.place(*corner) for corner in corners]

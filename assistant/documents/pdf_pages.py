@@ -6,6 +6,7 @@ The library is not safe in threads and can end the whole process on a hostile fi
 from __future__ import annotations
 
 import ctypes
+import functools
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -96,7 +97,7 @@ def _read_glyphs(text_page: raw.FPDF_TEXTPAGE, view: View, text: DrawnPage) -> N
         raw.FPDFText_GetLooseCharBox(text_page, index, box)
         raw.FPDFText_GetCharOrigin(text_page, index, x, y)
         size = raw.FPDFText_GetFontSize(text_page, index) * style.scale
-        seen = view.box([(box.left, box.bottom), (box.right, box.top)])
+        seen = view.place_box(box.left, box.bottom, box.right, box.top)
         unmapped = bool(raw.FPDFText_HasUnicodeMapError(text_page, index))
         text.add(UNKNOWN if unmapped else char, seen, view.place(x.value, y.value), size, style)
 
@@ -116,9 +117,16 @@ def _list_characters(text_page: raw.FPDF_TEXTPAGE) -> Iterator[tuple[int, str]]:
             continue
         if raw.FPDFText_IsHyphen(text_page, index) == 1 or code in (0x02, 0xFFFE):
             code = ord("-")
-        if code > 0x10FFFF or (code != 0 and not clean(chr(code)).strip()):
-            continue
-        yield index, chr(code) if code else UNKNOWN
+        if char := _make_character(code):
+            yield index, char
+
+
+@functools.lru_cache(maxsize=20_000)
+def _make_character(code: int) -> str:
+    """Give the character of a code, "" where nothing is seen of it."""
+    if code == 0:
+        return UNKNOWN
+    return clean(chr(code)).strip() if code <= 0x10FFFF else ""
 
 
 def _read_style(text_page: raw.FPDF_TEXTPAGE, index: int, owner: raw.FPDF_PAGEOBJECT, view: View) -> Style:

@@ -1,4 +1,4 @@
-"""XLSX workbooks as blocks: each sheet a heading, its title lines, its table.
+"""XLSX workbooks as blocks: for each sheet its title, its name and its table.
 
 Read from the XML itself: only cells that exist are visited (a sheet may claim a million rows), nothing is computed and
 nothing outside the file is opened.
@@ -10,11 +10,12 @@ import posixpath
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
 from assistant.documents.archive import Archive, open_archive
+from assistant.documents.cells import tidy_cell
 from assistant.documents.reading import Reading
 from assistant.documents.repair import repair
 from assistant.documents.spaces import tidy
@@ -27,6 +28,8 @@ _WORKBOOK = "xl/workbook.xml"
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _UNNAMED = re.compile(r"(?:sheet|工作表|表)\s?[0-9]{0,3}", re.IGNORECASE)
+_ATTACHED = re.compile(r"附\s?[件表]?\s?[0-9一二三四五六七八九十]{0,3}[:：]?$")
+_LONGEST_TITLE = 80
 _MOST_COLUMNS = 256  # further right stand no duty tables, only what a slip of the hand left
 _MOST_PLACES = 2_000_000  # of one sheet's grid, empty ones included
 _OFF = ("", "0", "false")
@@ -55,7 +58,7 @@ class _Count:
 
 
 def read_xlsx(data: bytes) -> Reading:
-    """Give the blocks of a workbook: for each sheet its name, the lines above and below its table, the table.
+    """Give the blocks of a workbook: for each sheet the lines above its table, its name, the table, lines below.
 
     Merged cells are repeated in `rows` and stand once in `text`. Dates are written as 2023年6月30日. Hidden sheets,
     rows, columns and cells are left out and reported (`hidden_text`); rows that a filter hides are kept.
@@ -142,7 +145,7 @@ def _read_text(element: etree._Element) -> str:
         for one in ([child] if child.tag.endswith("}t") else child.iterchildren("{*}t"))
     ]
     text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), "".join(pieces))
-    return "\n".join(line for line in map(tidy, clean(text).split("\n")) if line)
+    return tidy_cell(clean(text))
 
 
 # -- one sheet -------------------------------------------------------------------------------------------------------
@@ -190,7 +193,7 @@ def _read_cell(cell: etree._Element, strings: Sequence[str], formats: Formats, c
     if kind == "b":
         return "是" if value == "1" else "否"
     if kind in ("str", "e", "d"):
-        return "\n".join(line for line in map(tidy, clean(value).split("\n")) if line)
+        return tidy_cell(clean(value))
     return formats.write(value, _number(cell.get("s"), 0))
 
 
@@ -261,13 +264,17 @@ def _attribute(element: etree._Element, name: str) -> str:
 
 
 def _make_blocks(name: str, sheet: _Sheet) -> list[Block]:
-    """Give the blocks of a sheet; title lines above the table and notes below it are paragraphs."""
+    """Give the blocks of a sheet: its title line, its name, its table; other lines above and below are paragraphs."""
     count = len(sheet.rows)
     single = [sheet.wide[row] or sum(map(bool, sheet.printed[row])) == 1 for row in range(count)]
     first = next((row for row in range(count) if not single[row]), count)
     last = next((row for row in range(count - 1, first - 1, -1) if not single[row]), first - 1)
-    blocks = [] if _UNNAMED.fullmatch(name) or not name else [Block("heading", name, level=2 if first else 1)]
-    blocks += _make_paragraphs(sheet.printed[:first])
+    blocks = _make_paragraphs(sheet.printed[:first])
+    title = next((index for index, block in enumerate(blocks) if not _ATTACHED.match(block.text)), None)
+    if title is not None and first <= last and len(blocks[title].text) <= _LONGEST_TITLE:
+        blocks[title] = replace(blocks[title], kind="heading", level=1)
+    if name and not _UNNAMED.fullmatch(name):
+        blocks.append(Block("heading", name, level=2 if blocks else 1))
     if first <= last:
         printed = "\n".join(
             "\t".join(cell.replace("\n", " ") for cell in row) for row in sheet.printed[first : last + 1]

@@ -8,11 +8,12 @@ from assistant.ledger.passages import Span
 from assistant.ledger.references import read_references
 from assistant.ledger.roles import ROLES
 from assistant.ledger.rows import LedgerRow, ledger_rows
+from assistant.ledger.tables import complete_deadlines, complete_duties, doubt_duties, time_spans
 from assistant.ledger.targets import read_targets
 from assistant.ledger.units import same_place, same_unit
 from assistant.types import Clause, Document, Duty, Facts
 
-__all__ = ["ROLES", "LedgerRow", "ledger_rows", "read_facts", "same_place", "same_unit"]
+__all__ = ["ROLES", "LedgerRow", "doubt_duties", "ledger_rows", "read_facts", "same_place", "same_unit"]
 
 _WORDS_BESIDE_UNITS = 40  # characters of a bracket or label beside the names; a longer statement is a sentence
 
@@ -36,10 +37,11 @@ def read_facts(document: Document) -> dict[str, Facts]:
 
 def _read(clause: Clause, duties: tuple[Duty, ...], year: int | None) -> Facts:
     text = clause.text
+    duties = complete_duties(clause, duties)
     return Facts(
         duties=duties,
-        deadlines=read_deadlines(text, year),
-        targets=read_targets(text, _stated_at(text, duties)),
+        deadlines=complete_deadlines(text, year, read_deadlines(text, year)),
+        targets=read_targets(text, _stated_at(text, duties) + time_spans(text)),
         references=read_references(text),
     )
 

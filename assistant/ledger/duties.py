@@ -12,6 +12,7 @@ from assistant.ledger.units import is_unit, is_unit_or_place, split_units
 from assistant.types import Duty
 
 _SENTENCE_MARKS, _GROUP_MARKS = "。；;", "，,"
+_OPENING, _CLOSING = "【〔［", "】〕］"
 _KEYWORD = re.compile("牵头|负责|配合|责任|主办|主责|协办|参与|协助|主管|承办|支持|分工")
 # Said once for all that follows.
 _LASTING = re.compile(
@@ -146,28 +147,54 @@ def _label_spans(text: str, *, anywhere: bool) -> list[Span]:
     for index, label in enumerate(labels):
         stop = labels[index + 1].start() if index + 1 < len(labels) else len(text)
         end = label.end()
-        first = next(iter(cut(text[end:stop], _SENTENCE_MARKS + "\n\t|\x00")), (0, 0))
+        first = next(iter(cut(text[end:stop], _SENTENCE_MARKS + _CLOSING + "\n\t|\x00")), (0, 0))
         if not text[end : end + first[0]].strip():
-            spans.append((label.start(), end + first[1]))
+            spans.append((label.start() - _stands_in_bracket(label), end + first[1]))
     return spans
 
 
 def _begins_line(text: str, label: re.Match[str]) -> bool:
     """Tell whether a label outside brackets stands where one can: at the beginning, or after a stop or space."""
     start = label.start()
-    return len(label["label"]) > 2 and (start == 0 or text[start - 1] in "。；;！\n \t\u3000|】")
+    before = text[start - 1] if start else "\n"
+    if _stands_in_bracket(label):
+        return before in _OPENING
+    return len(label["label"]) > 2 and before in "。；;！\n \t\u3000|" + _OPENING + _CLOSING
+
+
+def _stands_in_bracket(label: re.Match[str]) -> bool:
+    """Tell whether a label has its own bracket: 【责任单位】."""
+    return label[0][len(label["label"])] in _CLOSING
 
 
 def _read_labelled(words: str) -> list[Statement]:
     """Read "责任单位：甲局、乙局", in which single groups may carry a role word of their own."""
-    label = ROLE_LABEL.match(words)
-    if label is None:
-        return []
-    value = words[label.end() :]
+    label = ROLE_LABEL.match(words, int(words[:1] in _OPENING))
+    return read_listed(read_role(label["label"]), words, label.end()) if label else []
+
+
+def read_listed(role: str, words: str, start: int) -> list[Statement]:
+    """Give the duties of the units that stand after a label.
+
+    Args:
+        role: of units without a role word of their own.
+        words: label and units, as printed.
+        start: where the units begin.
+    """
+    value = words[start:]
     lasting = bool(_LASTING.search(squeeze(value)))
     groups = [value[a:b] for a, b in cut(value, _GROUP_MARKS)]
     if any(ROLE_END.search(group.rstrip()) for group in groups):
         return [Statement(s.duty, lasting) for s in _read_sentence(value)]
-    lists = [group for group in groups if not _LASTING.search(squeeze(group))]
-    duties = _make_duties(read_role(label["label"]), lists, words.strip().strip("，,、"))
+    lists = [_part_names(group) for group in groups if not _LASTING.search(squeeze(group))]
+    duties = _make_duties(role, lists, words.strip().strip("，,、"))
     return [Statement(d, lasting) for d in duties if any(is_unit(u) or is_unit_or_place(u) for u in d.units)]
+
+
+def _part_names(group: str) -> str:
+    """Give a list with 、 between names that only a space or a stroke parts."""
+    pieces = re.split(r"[ \t\u3000/]{1,10}", group.strip())
+    alone = len(pieces) > 1 and all(
+        is_unit(part) for piece in pieces for part in (piece.split("、")[0], piece.split("、")[-1])
+    )
+    return "、".join(pieces) if alone else group

@@ -532,7 +532,9 @@ def test_automatic_contents_are_left_out() -> None:
 
 
 def test_markdown_pasted_into_word() -> None:
-    body = _p("# 关于某事的通知") + _p("**发布日期**: 2024-01-02") + _p("**一、总体要求**") + _p("认真落实。")
+    body = (
+        _p("# 关于某事的通知") + _p("**发布日期**: 2024-01-02") + _p("--") + _p("**一、总体要求**") + _p("认真落实。")
+    )
     assert [(b.kind, b.text) for b in read_docx(_docx(body)).blocks] == [
         ("heading", "关于某事的通知"),
         ("paragraph", "发布日期: 2024-01-02"),

@@ -287,3 +287,8 @@ def test_a_page_that_cannot_be_opened_is_named() -> None:
 def test_a_file_without_its_end_is_doubted() -> None:
     data = write_pdf(set_pages(NOTICE)).removesuffix(b"%%EOF\n") + b" " * 3000
     assert "truncated" in [doubt.code for doubt in read_pdf(data).doubts]
+
+
+def test_a_paragraph_over_many_pages_is_whole() -> None:
+    text = "各单位应当公开open data目录，并在每年12月底前更新，" * 200 + "以上事项一并执行。"
+    assert read_texts(*set_pages([text, NOTICE[2]])) == [text, NOTICE[2]]

@@ -56,8 +56,8 @@ def test_a_duty_table_with_title_sections_and_note() -> None:
 
     blocks = read_xlsx(_sheet(fill, "任务表")).blocks
     assert [(block.kind, block.text) for block in blocks if block.kind != "table"] == [
+        ("heading", "某县2023年重点任务分解表"),
         ("heading", "任务表"),
-        ("paragraph", "某县2023年重点任务分解表"),
         ("paragraph", "注：以上任务按月报送。"),
     ]
     table = blocks[2]
@@ -281,3 +281,23 @@ def test_a_sheet_too_large_to_lay_out_is_refused() -> None:
     with pytest.raises(SourceError) as raised:
         read_xlsx(_without("xl/worksheets/sheet1.xml", xml))
     assert raised.value.code == "too_complex"
+
+
+def test_the_title_is_not_the_attachment_mark_above_it() -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (["附件1"], ["任务分解表"], ["序号", "任务"], [1, "甲"]):
+            sheet.append(row)
+
+    assert [(b.kind, b.level, b.text) for b in read_xlsx(_sheet(fill, "甲表")).blocks] == [
+        ("paragraph", 0, "附件1"),
+        ("heading", 1, "任务分解表"),
+        ("heading", 2, "甲表"),
+        ("table", 0, "序号\t任务\n1\t甲"),
+    ]
+
+
+def test_organisations_parted_by_spaces_get_a_line_each() -> None:
+    def fill(sheet: Worksheet) -> None:
+        sheet.append(["县教育局  县财政局", "财 政 局", "建 立 台 账"])
+
+    assert read_xlsx(_sheet(fill)).blocks[0].rows == (("县教育局\n县财政局", "财政局", "建立台账"),)
