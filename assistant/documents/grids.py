@@ -14,7 +14,7 @@ _SHORTEST = 4.0  # a stroke that is part of a letter or a dot is no ruling line
 _MOST_STROKES = 20_000
 _MOST_LINES = 2_000  # after joining those that touch
 _MOST_POINTS = 2_500  # crossings; the largest real page has some hundred
-_LEAST = 2  # rows and columns; a frame around a page or a notice is no table
+_LEAST_CELLS = 3  # beside one another: a frame around a page or a notice is no table
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Grid:
     def merged_at_head(self) -> frozenset[int]:
         """Give the columns whose first cell reaches over more than one row."""
         first = self.slots[0]
+        if len(self.slots) == 1:
+            return frozenset()
         return frozenset(index for index, cell in enumerate(first) if cell >= 0 and self.slots[1][index] == cell)
 
 
@@ -144,7 +146,7 @@ def _make_edge(stroke: Box) -> dict[str, float | str] | None:
 def _make_grid(cells: Sequence[Box]) -> Grid | None:
     tops = sorted({cell.top for cell in cells})
     lefts = sorted({cell.left for cell in cells})
-    if len(tops) < _LEAST or len(lefts) < _LEAST:
+    if len(lefts) < 2 or len(tops) * len(lefts) < _LEAST_CELLS:
         return None
     slots = [[-1] * len(lefts) for _ in tops]
     for number, cell in enumerate(cells):

@@ -39,6 +39,7 @@ class Frame:
     indents: bool  # paragraphs begin with an indented line
     wraps: bool  # full lines stop inside sentences
     spacing: float  # from base line to base line, in glyph sizes
+    size: float  # of the text of the file
 
 
 @dataclass(slots=True)
@@ -152,7 +153,7 @@ def _measure(lines: Sequence[PrintedLine], size: float) -> Frame:
         if line.page == before.page and 0.9 * size < line.base - before.base < 4 * size
     ]
     spacing = sorted(steps)[len(steps) // 2] if steps else 1.5
-    return Frame(left, right, indents, wraps, spacing)
+    return Frame(left, right, indents, wraps, spacing, size)
 
 
 def _find_edge(values: Sequence[float], near: float) -> float:
@@ -192,7 +193,8 @@ def _continues(
     if last.page == line.page and line.base - last.base > _GAP * frame.spacing * line.size:
         return False
     full = _is_full(last, line, before)
-    if _is_centred(last, before) and (_is_centred(line, frame) or full):
+    enlarged = line.size > _RESIZED * frame.size
+    if (_is_centred(last, before) and (_is_centred(line, frame) or full)) or (enlarged and _is_centred(line, frame)):
         return _continues_title(text, new)
     if line.left - frame.left > 6 * line.size and not marks.is_open(text):
         return False

@@ -183,6 +183,24 @@ def test_a_table_goes_on_over_the_page_with_its_head_and_merged_cells() -> None:
     assert [row[1] for row in table.rows[1:]] == ["任务一", "任务二", "任务三", "任务四", "任务五"]
 
 
+def test_a_head_alone_at_the_foot_of_a_page_belongs_to_the_table_over_the_page() -> None:
+    first, second = Page().text(LEFT, 105, "责任分工如下。"), Page()
+    head = {(0, 0, 1, 1): "类别", (0, 1, 1, 1): "任务", (0, 2, 1, 1): "单位", (0, 3, 1, 1): "时限"}
+    first.table(XS, (700.0, 730.0), head)
+    second.table(XS, (100.0, 130.0, 160.0), {
+        (0, 0, 1, 1): "服务", (0, 1, 1, 1): "任务一", (0, 2, 1, 1): "甲局", (0, 3, 1, 1): "一季度",
+        (1, 0, 1, 1): "监督", (1, 1, 1, 1): "任务二", (1, 2, 1, 1): "乙局", (1, 3, 1, 1): "二季度",
+    })  # fmt: skip
+    table = read_pdf(write_pdf([first, second])).blocks[1]
+    assert [row[0] for row in table.rows] == ["类别", "服务", "监督"]
+
+
+def test_a_title_whose_first_line_is_full_is_one() -> None:
+    page = set_pages(NOTICE, numbers=False)[0]
+    page.text(LEFT + 7, 40, "甲市便民服务中心关于公开办事指南和优化", 22).text(240, 72, "服务的通知", 22)
+    assert read_texts(page) == ["甲市便民服务中心关于公开办事指南和优化服务的通知", *NOTICE]
+
+
 def test_a_frame_and_an_underline_are_no_table() -> None:
     page = set_pages(NOTICE, numbers=False)[0]
     for corners in ((60, 60, 540, 60), (60, 760, 540, 760), (60, 60, 60, 760), (540, 60, 540, 760), (100, 90, 300, 90)):
