@@ -229,6 +229,7 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     trace: Mapping[str, object] = field(default_factory=dict)  # JSON values only
     ms: float = 0.0
+    as_of: date | None = None  # the day that the answer is about; None where no document was looked at
 
     @property
     def abstained(self) -> bool:

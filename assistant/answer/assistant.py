@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
@@ -90,28 +91,30 @@ class Assistant:
             question = replace(plain_question(session.index, text), places=question.places, scopes=question.scopes)
         return session.searcher.find(question, places=question.places, top=top)
 
-    def ask(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), place: str = "", as_of: date | None = None) -> Answer:
         """Give an Answer for every question, also where there is none.
 
         Args:
             question: as typed.
             history: earlier turns, oldest first.
             place: a place of `places()` selected on the page; "" for all.
+            as_of: the day on which documents must hold; today where None.
         """
         started = time.perf_counter()
-        answer = self._ask(question, history, place)
+        answer = self._ask(question, history, place, as_of or date.today())
         return replace(answer, ms=(time.perf_counter() - started) * 1000)
 
-    def _ask(self, text: str, history: Sequence[Turn], place: str) -> Answer:
+    def _ask(self, text: str, history: Sequence[Turn], place: str, day: date) -> Answer:
         text = clean(text).strip()
         early = self._check_text(text) or guard(text)
         if early is not None:
             return finish(text, early, {"step": "guard"})
         session = self.session
         asked = session.reader.read(text, history, place if place in session.places else "")
-        asking = topical_places(Asking(session, asked, fold(text)))
+        asking = topical_places(Asking(session, asked, fold(text), day))
         step, draft = _run(asking)
-        return finish(text, draft, {"generation": session.index.generation, "step": step, **_trace(asking.question)})
+        trace = {"generation": session.index.generation, "step": step, **_trace(asking.question)}
+        return replace(finish(text, draft, trace), as_of=day)
 
     def _check_text(self, text: str) -> Draft | None:
         if is_wordless(text):

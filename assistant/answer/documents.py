@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 
 from assistant.answer.draft import Draft, Ground, Line, name_clause, name_text, say_pages
 from assistant.answer.gather import gather
 from assistant.answer.refuse import not_found, refuse
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, ASK_ISSUER, CLARIFICATION, CORRECTED, NOT_STATED
-from assistant.answer.validity import say_validity, validity_today
+from assistant.answer.validity import say_validity
 from assistant.question import DOCUMENT_ASKS, Ask
+from assistant.structure import validity_on
 from assistant.text.dates import find_dates, say_date
 from assistant.text.fold import fold
 from assistant.text.sentences import split_sentences
@@ -37,7 +40,7 @@ def answer_document(asking: Asking) -> Draft | None:
         return None
     named = _named(asking) if Ask.TASK not in asked else []
     if named:
-        said = [_line(document, part, ask) for document, part in named[:_FEW] for ask in asked]
+        said = [_line(document, part, ask, asking.day) for document, part in named[:_FEW] for ask in asked]
         stated = [line for line, known in said if known]
         if not stated:
             return refuse(NOT_STATED, "".join(line.text for line, _ in said) + ASK_ISSUER)
@@ -45,7 +48,7 @@ def answer_document(asking: Asking) -> Draft | None:
     if not asking.question.topic:
         if len(asking.session.index.documents) == 1:
             only = asking.session.index.documents[0]
-            return Draft(ANSWERED, tuple(_line(only, "", ask)[0] for ask in asked))
+            return Draft(ANSWERED, tuple(_line(only, "", ask, asking.day)[0] for ask in asked))
         return refuse(CLARIFICATION, "请说明想查哪一份文件，例如写出文件标题、文号或地方名称。")
     found = gather(asking)
     if not found:
@@ -55,7 +58,7 @@ def answer_document(asking: Asking) -> Draft | None:
         clause, document = evidence.clause, evidence.document
         if Ask.NUMBER in asked and not document.number:
             return refuse(NOT_STATED, f"{name_text(clause.part, document)}没有印发文字号。{ASK_ISSUER}")
-        lines += [_from_clause(clause, document, ask) for ask in asked]
+        lines += [_from_clause(clause, document, ask, asking.day) for ask in asked]
     return Draft(ANSWERED, tuple(lines))
 
 
@@ -65,7 +68,7 @@ def answer_document_claim(asking: Asking) -> Draft | None:
     named = _named(asking)
     if question.yes_no and question.absent_numbers and Ask.NUMBER in question.asks:
         found = named or [(evidence.document, evidence.clause.part) for evidence in gather(asking)[:1]]
-        lines = [_line(document, part, Ask.NUMBER)[0] for document, part in found[:1]]
+        lines = [_line(document, part, Ask.NUMBER, asking.day)[0] for document, part in found[:1]]
         return Draft(CORRECTED, tuple(Line("不是。" + line.text, line.grounds) for line in lines)) if lines else None
     if not question.yes_no or not named or not _ISSUED.search(asking.folded):
         return None
@@ -82,7 +85,7 @@ def answer_document_claim(asking: Asking) -> Draft | None:
         true, ask = days[0].day == document.issued_on, Ask.ISSUED_ON
     else:
         return None
-    line, _ = _line(document, part, ask)
+    line, _ = _line(document, part, ask, asking.day)
     return Draft(ANSWERED if true else CORRECTED, (Line(("是。" if true else "不是。") + line.text, line.grounds),))
 
 
@@ -99,11 +102,11 @@ def _named(asking: Asking) -> list[tuple[Document, str]]:
     return []
 
 
-def _line(document: Document, part: str, ask: Ask) -> tuple[Line, bool]:
+def _line(document: Document, part: str, ask: Ask, day: date) -> tuple[Line, bool]:
     """Give the line that answers, and whether the document states it."""
     name = name_text(part, document)
     bare = name.removeprefix(document.number)
-    text, known = _SAY[ask](document, name, bare)
+    text, known = _validity(document, name, day) if ask is Ask.VALIDITY else _SAY[ask](document, name, bare)
     quotes = {
         Ask.TITLE: document.title,
         Ask.ISSUER: document.issuer,
@@ -172,11 +175,11 @@ def _attachment(document: Document, name: str, bare: str) -> tuple[str, bool]:
     return "".join(said) or f"{name}没有列出附件。", bool(held)
 
 
-def _validity(document: Document, name: str, bare: str) -> tuple[str, bool]:
-    if validity_today(document) == "unknown" and not document.expires_on:
+def _validity(document: Document, name: str, day: date) -> tuple[str, bool]:
+    if validity_on(document, day) == "unknown" and not document.expires_on:
         plan = f"；该文件针对{document.year}年度" if document.year else ""
         return f"{name}未标明有效期，也没有写明废止情况，是否有效请向发文机关核实{plan}。", False
-    return f"{name}{say_validity(document)}。", True
+    return f"{name}{say_validity(document, day)}。", True
 
 
 def _page(document: Document, name: str, bare: str) -> tuple[str, bool]:
@@ -194,12 +197,11 @@ _SAY: dict[Ask, Callable[[Document, str, str], tuple[str, bool]]] = {
     Ask.ADDRESSEES: _addressees,
     Ask.DISCLOSURE: _disclosure,
     Ask.ATTACHMENT: _attachment,
-    Ask.VALIDITY: _validity,
     Ask.PAGE: _page,
 }
 
 
-def _from_clause(clause: Clause, document: Document, ask: Ask) -> Line:
+def _from_clause(clause: Clause, document: Document, ask: Ask, day: date) -> Line:
     """Answer about the document, or page, in which a clause of the topic stands."""
     ground = (Ground(clause, document, clause.text),)
     place = f"{document.place}：" if document.place else ""
@@ -210,7 +212,7 @@ def _from_clause(clause: Clause, document: Document, ask: Ask) -> Line:
         return Line(f"{place}{name_clause(clause, document)}，{say_pages(clause) or '来源没有页码'}。", ground)
     if ask is Ask.NUMBER:
         return Line(f"{place}见{name_clause(clause, document)}。", ground)
-    return Line(_SAY[ask](document, name_text(clause.part, document), name_text(clause.part, document))[0], ground)
+    return replace(_line(document, clause.part, ask, day)[0], grounds=ground)
 
 
 def _basis(asking: Asking) -> Draft | None:

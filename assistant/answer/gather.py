@@ -62,7 +62,7 @@ def candidates(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> 
     """Give every clause that speaks of enough of the topic, best first."""
     question = asking.question
     found = search(asking, question)
-    enough = [e for e in found if e.why["coverage"] >= LEAST_COVERAGE and may_ground(e.document)]
+    enough = [e for e in found if e.why["coverage"] >= LEAST_COVERAGE and may_ground(e.document, asking.day)]
     if wants is not None:
         enough = [
             replace(evidence, score=evidence.score + _WANTED) if wants(evidence.facts) else evidence
@@ -74,7 +74,9 @@ def candidates(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> 
 def lapsed(asking: Asking) -> Evidence | None:
     """Give the best clause on the topic whose document does not hold today; None where there is none."""
     found = search(asking, asking.question)
-    return next((e for e in found if e.why["coverage"] >= LEAST_COVERAGE and not may_ground(e.document)), None)
+    return next(
+        (e for e in found if e.why["coverage"] >= LEAST_COVERAGE and not may_ground(e.document, asking.day)), None
+    )
 
 
 def search(asking: Asking, question: Question) -> tuple[Evidence, ...]:

@@ -130,7 +130,7 @@ def not_found(asking: Asking) -> Draft:
         )
     if ended := lapsed(asking):
         where = name_clause(ended.clause, ended.document)
-        text = f"{where}曾作规定，但该文件{say_validity(ended.document)}，不能作为现行依据。"
+        text = f"{where}曾作规定，但该文件{say_validity(ended.document, asking.day)}，不能作为现行依据。"
         return refuse(NOT_VALID, text + ASK_ISSUER)
     where = f"{'、'.join(question.places)}的文件" if question.places else "文件"
     elsewhere = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from assistant.index import Index
 from assistant.lexicon import Lexicon
@@ -32,6 +33,7 @@ class Asking:
     session: Session
     question: Question
     folded: str  # the question as typed, folded
+    day: date  # on which documents must hold to be the ground of an answer
 
 
 def open_session(index: Index, lexicon: Lexicon, settings: Settings) -> Session:

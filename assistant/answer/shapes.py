@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assistant.answer.validity import validity_today
+from assistant.structure import validity_on
 from assistant.types import (
     NO_FACTS,
     Answer,
@@ -41,14 +42,14 @@ def answer_json(answer: Answer, id: str = "") -> Json:
         "abstained": answer.abstained,
         "direct": answer.direct,
         "answer": answer.text,
-        "citations": [citation_json(citation) for citation in answer.citations],
+        "citations": [citation_json(citation, answer.as_of) for citation in answer.citations],
         "trace": dict(answer.trace),
         "ms": round(answer.ms, 3),
     }
 
 
-def citation_json(citation: Citation) -> Json:
-    """Give where a quotation stands, and the quotation."""
+def citation_json(citation: Citation, day: date | None = None) -> Json:
+    """Give where a quotation stands, and the quotation; the validity is that of `day`, today where None."""
     clause, document = citation.clause, citation.document
     return {
         "marker": citation.marker,
@@ -57,7 +58,7 @@ def citation_json(citation: Citation) -> Json:
         "pages": pages_json(clause),
         "quote": citation.quote,
         "issued_on": date_json(document.issued_on),
-        "validity": validity_today(document),
+        "validity": validity_on(document, day or date.today()),
     }
 
 

@@ -23,15 +23,15 @@ def validity_today(document: Document) -> Validity:
     return validity_on(document, date.today())
 
 
-def may_ground(document: Document) -> bool:
-    """Tell whether a document may be the ground of an answer about today: not ended, begun, not superseded."""
-    state = validity_today(document)
+def may_ground(document: Document, day: date) -> bool:
+    """Tell whether a document may be the ground of an answer about a day: begun, not ended, not superseded."""
+    state = validity_on(document, day)
     return state not in ("repealed", "expired", "not_yet") and not (state == "amended" and document.repealed_by)
 
 
-def say_validity(document: Document) -> str:
+def say_validity(document: Document, day: date) -> str:
     """Give the validity with its dates: 现行有效，自2025年9月1日起施行，有效期至2030年8月31日."""
-    state = validity_today(document)
+    state = validity_on(document, day)
     said = [WORDS[state]]
     if document.effective_from:
         said.append(f"自{say_date(document.effective_from)}起施行")

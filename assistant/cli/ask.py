@@ -7,7 +7,7 @@ import sys
 
 from assistant.answer import Assistant, open_assistant
 from assistant.answer.shapes import answer_json
-from assistant.cli.arguments import add_index_argument
+from assistant.cli.arguments import add_index_argument, read_day
 from assistant.cli.printing import print_json
 from assistant.errors import QuestionError
 from assistant.settings import Settings
@@ -19,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what the command takes."""
     parser.add_argument("question", metavar="问题", help="要问的话，如“跨部门的事由谁牵头”")
     parser.add_argument("--place", metavar="地区", default="", help="只按该地区的文件回答，如“某省”")
+    parser.add_argument("--as-of", metavar="日期", type=read_day, help="按该日有效的文件回答，如 2024-06-30；默认今天")
     parser.add_argument("--json", action="store_true", help="输出 JSON")
     add_index_argument(parser)
 
@@ -27,7 +28,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the answer; 1 when the question could not be taken."""
     assistant = open_assistant(settings)
     check_place(assistant, arguments.place)
-    answer = assistant.ask(arguments.question, place=arguments.place)
+    answer = assistant.ask(arguments.question, place=arguments.place, as_of=arguments.as_of)
     failed = answer.status.startswith("error_")
     if arguments.json:
         print_json(answer_json(answer))
