@@ -20,7 +20,7 @@ from assistant.index.generations import generation_dir, read_pointer
 from assistant.index.lexical import read_tokens
 from assistant.index.manifest import Manifest, check_files, hash_file, read_manifest
 from assistant.index.store import read_store
-from assistant.ledger import read_facts
+from assistant.ledger import doubt_duties, read_facts
 from assistant.models import TokenTable
 from assistant.structure import outline_source
 from assistant.types import Document, Doubt, Facts
@@ -168,8 +168,10 @@ def _read_or_reuse(
             return old, {clause.id: previous.facts[clause.id] for d in old.documents for clause in d.clauses()}
         outline = outline_source(reader.read(path, root).give(), overrides)
         facts: dict[str, Facts] = {}
+        lost: list[Doubt] = []
         for document in outline.documents:
             facts.update(read_facts(document))
+            lost += doubt_duties(document, facts)
             ids = [clause.id for clause in document.clauses()]
             if len(set(ids)) < len(ids):
                 raise ValueError(f"clauses of {document.id} share an id")
@@ -181,7 +183,7 @@ def _read_or_reuse(
         _log.exception("解析 %s 时出错", name)
         message = f"{name} 解析时出错（{type(error).__name__}），请把这个文件交给维护人员。"
         return Reading(name, refused=("parser_failed", message)), {}
-    return Reading(name, outline.source.sha256, mark, outline.documents, outline.doubts), facts
+    return Reading(name, outline.source.sha256, mark, outline.documents, (*outline.doubts, *lost)), facts
 
 
 def _drop_repeated(reading: Reading, taken: dict[str, str]) -> Reading:

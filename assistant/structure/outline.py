@@ -26,6 +26,7 @@ from assistant.structure.kinds import find_kind
 from assistant.structure.parts import PartBlocks, issued_titles, split_parts, title_of_order
 from assistant.structure.places import find_place
 from assistant.structure.questions import read_questions
+from assistant.structure.tables import doubt_rows, is_caption, split_rows
 from assistant.structure.validity import OPERATOR_GROUND, state_validity
 from assistant.structure.volumes import Segment, split_volume
 from assistant.types import Block, Clause, ClauseKind, Document, Doubt, Outline, Part, Source, Validity
@@ -122,11 +123,15 @@ def _fill_parts(document: Document, parts: Sequence[PartBlocks]) -> tuple[Docume
             continue
         read = read_questions(part.blocks) or read_part(part.blocks)
         doubts += doubt_numbering(document.source, part.title or document.title, read)
+        unnumbered = not read.clauses
+        rows = split_rows(read)
+        doubts += doubt_rows(document.source, part.title or document.title, read, rows)
+        read = rows
         if not read.clauses and part is parts[0] and len(parts) > 1:
             opening = _make_clause(document.id, "", 0, 0, ClauseText("", (), "", read.opening), "opening")
             continue
-        if not read.clauses:
-            read = PartText((), number_paragraphs(read.opening), ())
+        if unnumbered and not (read.clauses and is_caption(read.opening)):
+            read = PartText((), (*number_paragraphs(read.opening), *read.clauses), ())
         built.append(_make_part(document.id, part.title, len(built) + 1, read))
     return replace(document, parts=tuple(built), opening=opening), doubts
 
@@ -136,7 +141,7 @@ def _make_part(document_id: str, title: str, position: int, read: PartText) -> P
     if read.opening:
         opening = _make_clause(document_id, title, position, 0, ClauseText("", (), "", read.opening), "opening")
     clauses = tuple(
-        _make_clause(document_id, title, position, number, clause, "clause")
+        _make_clause(document_id, title, position, number, clause, clause.kind)
         for number, clause in enumerate(read.clauses, 1)
     )
     return Part(title, "附件" if title else "正文", clauses, opening)

@@ -256,9 +256,7 @@ def test_documents_with_one_id_are_taken_once(settings: Settings, monkeypatch: p
 
     document = make_document()
     content = make_content(document)
-    monkeypatch.setattr(
-        reading_module, "_read_or_reuse", lambda path, root, previous: (content.readings[0], content.facts)
-    )
+    monkeypatch.setattr(reading_module, "_read_or_reuse", lambda *_: (content.readings[0], content.facts))
     report = build(settings)
     assert (report.documents, report.clauses) == (1, len(document.parts[0].clauses))
     assert [doubt.code for doubt in report.doubts].count("repeated_document") == 1
