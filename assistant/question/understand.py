@@ -43,6 +43,8 @@ _KIND = re.compile(
     "(?P<about>[\u4e00-\u9fff]{2,14}?)的?(?P<kind>行动计划|行动方案|实施方案|工作方案|工作要点|要点|管理办法|办法|若干措施|措施|规划|实施意见|意见|"
     "管理规定|规定|条例|细则|规程)"
 )
+_PLAN = re.compile("(?:要点|方案|计划|安排)$")
+_SHORTEST_BARE = 5
 _HISTORY_TURNS = 8
 
 
@@ -177,11 +179,11 @@ class Understanding:
             elif _ABOUT_DOCUMENT.search(folded):
                 absent.append(match[1])
         for name in self.vocabulary.titles:
-            position = text.find(name.core)
+            position, length = _find_title(text, name.core)
             if position >= 0:
                 same = [other for other in self.vocabulary.titles if other.core == name.core]
                 scopes += [Scope(other.document_id, other.part) for other in same]
-                text = blank(text, position, position + len(name.core))
+                text = blank(text, position, position + length)
         if not scopes:
             text, scopes = self._kinds(text)
         return text, tuple(dict.fromkeys(scopes)), tuple(absent)
@@ -211,6 +213,19 @@ def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     """Give the reader of questions for one index."""
     vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon)
     return Understanding(vocabulary, topics, PlaceReader(vocabulary, topics, index.document_frequency))
+
+
+def _find_title(text: str, core: str) -> tuple[int, int]:
+    """Give where a title core stands (-1 where it does not) and how long it is said.
+
+    After its year its kind may be missing: 2024年某某工作.
+    """
+    position = text.find(core)
+    bare = _PLAN.sub("", core)
+    if position >= 0 or bare == core or len(bare) < _SHORTEST_BARE:
+        return position, len(core)
+    found = text.find(f"年{bare}")
+    return (found + 1 if found >= 0 else -1), len(bare)
 
 
 def _gaps(match: re.Match[str]) -> str:
