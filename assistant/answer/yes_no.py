@@ -53,19 +53,20 @@ def answer_claim(asking: Asking) -> Draft | None:
     None where the question claims nothing and asks no yes or no.
     """
     question = asking.question
-    claimed = bool(question.units) and bool(_ROLE.search(asking.folded)) and not question.unit_tasks
+    told = question.yes_no or _premise(asking) or _said_of(asking)
+    claimed = told and bool(question.units) and bool(_ROLE.search(asking.folded)) and not question.unit_tasks
     if not ((claimed and question.topic) or question.yes_no or _premise(asking)):
         return None
     if claimed and (question.yes_no or not _asks_slot_only(asking)):
         return _unit_claim(asking)
     if claimed and _said_of(asking):
-        told = _unit_claim(asking)
-        return told if told.status == CORRECTED else None
+        held = _unit_claim(asking)
+        return held if held.status == CORRECTED else None
     timed = question.yes_no and bool(TIME_CLAIM.search(asking.folded))
     if question.quantities and (question.yes_no or _premise(asking)):
         counted = _number_claim(asking)
-        told = _time_claim(asking) if timed and counted.status == ANSWERED else counted
-        return told if told.status == CORRECTED else counted
+        held = _time_claim(asking) if timed and counted.status == ANSWERED else counted
+        return held if held.status == CORRECTED else counted
     if timed:
         return _time_claim(asking)
     return _whether(asking) if question.yes_no and not set(question.asks) - {Ask.CONTENT} else None
@@ -194,7 +195,8 @@ def _anything(facts: Facts) -> bool:
 def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, str]] | None:
     """Give the sentence that bears on what is asked, its share of the topic, and 是 or 不是 where it is plain."""
     terms = asking.session.searcher.weigh(asking.question.topic)
-    sentences = body_sentences(evidence.clause, evidence.facts) or (evidence.clause.text,)
+    stated = (duty.text for duty in own_duties(evidence.facts) if duty.text in evidence.clause.text)
+    sentences = (*body_sentences(evidence.clause, evidence.facts), *stated) or (evidence.clause.text,)
     chosen, coverage = best_sentences((*sentences, evidence.clause.title), terms, most=1)
     if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
         return None
