@@ -173,3 +173,12 @@ def test_build_of_a_mixed_folder_takes_the_good_and_names_the_bad(tmp_path: Path
         "图.jpg": "image",
         "登录.html": "login_page",
     }
+
+
+def test_a_large_parent_does_not_wear_its_child_out(page: Path, tmp_path: Path) -> None:
+    ballast = bytearray(700_000_000)
+    ballast[::4096] = b"\1" * len(ballast[::4096])
+    with LimitedReader() as reader:
+        assert reader.read(page, tmp_path).state == "ok"
+        assert reader.pid is not None
+    assert ballast[0] == 1
