@@ -50,6 +50,10 @@ class IndexWriteError(AssistantError):
     """The index folder cannot be written (disk full, no permission); what was there before still serves."""
 
 
+class ReportWriteError(AssistantError):
+    """The report cannot be written where it was asked for."""
+
+
 class EmbeddingError(AssistantError):
     """Vectors are unusable: wrong count, wrong dimension, not finite, or of another model."""
 

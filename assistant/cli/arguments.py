@@ -54,6 +54,14 @@ def add_index_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--index", metavar="DIR", type=Path, help="索引所在的文件夹（默认 var/index）")
 
 
+def read_page_path(text: str) -> Path:
+    """Give the path of an .html file to write, so that no other file is overwritten by mistake; an argument's type."""
+    path = Path(text).expanduser()
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise argparse.ArgumentTypeError(f"{text!r} 不能用，文件名请以 .html 结尾")
+    return path
+
+
 def read_day(text: str) -> date:
     """Give the day of 2023-12-31; for use as an argument's type."""
     try:

@@ -7,7 +7,7 @@ import hashlib
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import orjson
 
 import assistant
 from assistant.errors import AssistantError, CorpusError, IndexDamagedError, IndexWriteError
+from assistant.index.changes import Changes, compare_files, load_marks
 from assistant.index.context import context_text, indexed_text
 from assistant.index.dictionary import corpus_words
 from assistant.index.generations import (
@@ -49,9 +50,9 @@ _PROBES = 3
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build took in and what a person should look at."""
+    """What a build or a check took in and what a person should look at."""
 
-    generation: str
+    generation: str  # "" after a check, which builds none
     documents: int
     parts: int
     clauses: int  # addressed ones; openings are indexed too but not counted
@@ -60,6 +61,29 @@ class BuildReport:
     doubts: tuple[Doubt, ...]
     reused_documents: int  # taken from the previous generation, their files being unchanged
     seconds: float
+    changes: Changes
+    content: Content = field(repr=False)
+
+
+def check_corpus(
+    corpus_dir: Path, index_dir: Path, settings: Settings, progress: Progress | None = None
+) -> BuildReport:
+    """Read a corpus as a build would and report on it; nothing is built, the index is read and not touched.
+
+    Args:
+        corpus_dir: folder of the documents.
+        index_dir: folder of the index that is compared with; it need not exist.
+        settings: not used; so that a check is called as a build is.
+        progress: told stage, done and total.
+
+    Raises:
+        CorpusError: the folder is missing or nothing in it can be taken in.
+    """
+    started = time.monotonic()
+    tell = progress or (lambda stage, done, total: None)
+    marks = load_marks(index_dir)
+    content = read_corpus(corpus_dir, load_previous(index_dir), functools.partial(tell, "读取文件"))
+    return _report("", content, compare_files(content.readings, marks), time.monotonic() - started)
 
 
 def build_index(corpus_dir: Path, index_dir: Path, settings: Settings, progress: Progress | None = None) -> BuildReport:
@@ -83,7 +107,7 @@ def build_index(corpus_dir: Path, index_dir: Path, settings: Settings, progress:
         with hold_lock(index_dir / LOCK):
             before = _current_or_newest(index_dir)
             _remove(index_dir, settings, before)
-            previous = load_previous(index_dir)
+            marks, previous = load_marks(index_dir), load_previous(index_dir)
             tell = progress or (lambda stage, done, total: None)
             content = read_corpus(corpus_dir, previous, functools.partial(tell, "读取文件"))
             generation = write_generation(index_dir, content, settings, tell, previous)
@@ -94,7 +118,7 @@ def build_index(corpus_dir: Path, index_dir: Path, settings: Settings, progress:
         raise IndexWriteError(
             f"索引目录 {index_dir} 不能写入（{reason}），请检查磁盘空间和权限，或用 --index 换一个文件夹。"
         ) from error
-    return _report(generation, content, time.monotonic() - started)
+    return _report(generation, content, compare_files(content.readings, marks), time.monotonic() - started)
 
 
 def write_generation(
@@ -155,8 +179,7 @@ def _fill(
     tell = functools.partial(progress, "写入向量库")
     stored = write_vectors(folder / CHROMA, settings.chroma_url, name, rows, vectors, tell)
 
-    report = _report(generation, content, 0)
-    counts = {name: getattr(report, name) for name in ("documents", "parts", "clauses", "duties")}
+    counts = _count(content)
     files = describe_files(folder)
     manifest = Manifest(
         generation=generation,
@@ -173,7 +196,7 @@ def _fill(
         counts={
             **counts,
             "rows": len(rows),
-            "refused": len(report.refused),
+            "refused": sum(reading.state == "refused" for reading in content.readings),
             "tokens": len(table.ids),
             "vectors": stored,
         },
@@ -232,18 +255,26 @@ def _hash_embedding(files: dict[str, str]) -> str:
     return hashlib.sha256("\n".join(own).encode()).hexdigest()[:16]
 
 
-def _report(generation: str, content: Content, seconds: float) -> BuildReport:
+def _count(content: Content) -> dict[str, int]:
     documents = content.documents
+    return {
+        "documents": len(documents),
+        "parts": sum(len(document.parts) for document in documents),
+        "clauses": sum(clause.kind != "opening" for document in documents for clause in document.clauses()),
+        "duties": sum(len(facts.duties) for facts in content.facts.values()),
+    }
+
+
+def _report(generation: str, content: Content, changes: Changes, seconds: float) -> BuildReport:
     return BuildReport(
         generation=generation,
-        documents=len(documents),
-        parts=sum(len(document.parts) for document in documents),
-        clauses=sum(clause.kind != "opening" for document in documents for clause in document.clauses()),
-        duties=sum(len(facts.duties) for facts in content.facts.values()),
+        **_count(content),
         refused=tuple((reading.path, *reading.refused) for reading in content.readings if reading.refused),
         doubts=tuple(doubt for reading in content.readings for doubt in reading.doubts),
         reused_documents=sum(len(reading.documents) for reading in content.readings if reading.reused),
         seconds=round(seconds, 3),
+        changes=changes,
+        content=content,
     )
 
 

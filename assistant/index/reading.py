@@ -159,7 +159,10 @@ def hash_reading_code() -> str:
 def _read_or_reuse(
     path: Path, root: Path, previous: Previous | None, reader: LimitedReader
 ) -> tuple[Reading, Mapping[str, Facts]]:
-    name = path.relative_to(root).as_posix()
+    raw = path.relative_to(root).as_posix()
+    name = raw.encode("utf-8", "replace").decode()
+    if name != raw:  # as unpacked from an archive made in another encoding; could be neither stored nor shown
+        return Reading(name, refused=("file_name", f"{name} 的文件名有不能显示的字，请改名后再试。")), {}
     try:
         overrides = read_overrides(path)
         mark = hashlib.sha256(json.dumps(overrides, sort_keys=True).encode()).hexdigest()[:16]
