@@ -281,7 +281,7 @@ def test_the_command_builds_and_reports(settings: Settings) -> None:
     (settings.corpus_dir / "bad.txt").write_bytes(b"\x00" * 100)
     done = run_build("--corpus", str(settings.corpus_dir), "--index", str(settings.index_dir))
     assert (done.returncode, done.stderr) == (0, "")
-    assert "文件 2 件" in done.stdout
+    assert "收录公文 2 件" in done.stdout
     assert "未收录：bad.txt" in done.stdout
     assert "条款 4 条" in done.stdout
 
