@@ -10,7 +10,7 @@ from assistant.answer.validity import may_ground
 from assistant.question import Question
 from assistant.types import Evidence, Facts
 
-LEAST_COVERAGE = 0.43  # weighted share of the topic that a clause must speak of to be its ground; see eval calibration
+LEAST_COVERAGE = 0.4  # weighted share of the topic that a clause must speak of to be its ground; see eval calibration
 _NEAR_BEST = 0.72  # other places are named only with evidence nearly as good as the best
 _LESS_COVERED = 0.1  # and which speak of nearly as much of the topic
 _SAME_TITLE = 0.7  # of its place's best score, for a clause titled like the best of all to go before it

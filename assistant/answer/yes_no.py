@@ -44,7 +44,7 @@ _NEGATED = re.compile("不得|严禁|禁止|不能|不可|不予|不再|无需|�
 _EITHER_OR = re.compile("([能会要可是该用得让])(?:以)?不\\1")  # 能不能 asks and does not deny
 _CONDITION = re.compile("(?:不|未|没有).{1,20}的[，,]")
 _SURE = 0.8  # share of the topic that one sentence must hold for a plain 是
-_RELATED = 0.45  # share from which it is given as the rule that bears on the question, without 是 or 否
+_RELATED = 0.4  # share from which it is given as the rule that bears on the question, without 是 or 否
 
 
 def answer_claim(asking: Asking) -> Draft | None:
