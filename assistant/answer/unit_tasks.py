@@ -23,7 +23,8 @@ Row = tuple[Clause, Document, tuple[Duty, ...]]
 def answer_unit_tasks(asking: Asking) -> Draft | None:
     """List the tasks of a unit; None where no unit's tasks are asked for."""
     question = asking.question
-    wanted = question.unit_tasks or not (question.asks or question.yes_no or question.scopes)
+    whether = question.yes_no and bool(question.scopes)  # is the unit among those of a document
+    wanted = question.unit_tasks or whether or not (question.asks or question.yes_no or question.scopes)
     if not question.units or not wanted or _has_topic(asking):
         return None
     unit = question.units[0]
@@ -41,7 +42,8 @@ def answer_unit_tasks(asking: Asking) -> Draft | None:
     lead_in = ""
     if not chosen:
         lead_in, chosen, role = f"文件没有写明由{_name(asking, unit)}{role}的任务；", rows, ""
-    return Draft(ANSWERED, tuple(_lines(asking, unit, chosen, role, lead_in)))
+    lines = _lines(asking, unit, chosen, role, "是。" if whether and not lead_in else lead_in)
+    return Draft(ANSWERED, tuple(lines))
 
 
 def _has_topic(asking: Asking) -> bool:

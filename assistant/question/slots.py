@@ -25,6 +25,7 @@ _COUNTED = re.compile(
     "(?:多少|几)(个|项|类|次|家|种|省|人|条|名(?!师)|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|元|万元|领域)?([\u4e00-\u9fff]{1,10})?"
 )
 _NOT_NOUN = re.compile("才|呢|吗|啊|的|了|要|能|会|是|有|可以|来|去|注册|完成|算|合适|左右|以上")
+_PLACES = re.compile("[省市县区]")
 TIME_CLAIM = re.compile(
     "(?:20[0-9]{2}年?)?(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|[0-9]{1,2}日)?|年底|年中|上半年|下半年|第?[一二三四1-4]季度|年内)(?:以前|之前|前|底前|内|开始|起)?"
 )
@@ -66,5 +67,7 @@ def read_quantities(text: str, edges: frozenset[int]) -> list[tuple[int, int, Qu
         )
         if value is None or (not digits and (value < 2 or match.start() not in edges or not match[3])):
             continue
-        found.append((match.start(), match.end(), Quantity(match[0], float(value), match[3] or "")))
+        counted = _PLACES.match(text, match.end()) if match[3] == "个" else None  # 20个省 is counted as 20省
+        unit = counted[0] if counted else match[3] or ""
+        found.append((match.start(), match.end(), Quantity(match[0], float(value), unit)))
     return found

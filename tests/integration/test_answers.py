@@ -108,6 +108,7 @@ def test_refuses_with_reason_and_next_step(assistant: Assistant, question: str, 
         ("甲省邻里驿站选址是9月底前完成吗", "answered_corrected", "不是。甲省：6月底前完成选址。"),
         ("银龄课堂能不能收取费用", "answered", "不是。甲省：各级老年大学开设手机课程，不得收取费用。"),
         ("甲政办发〔2024〕7号是省教育厅印发的吗", "answered_corrected", "不是。"),
+        ("省民政厅是不是甲政办发〔2024〕7号的责任单位", "answered", "是。省民政厅承担1项任务"),
     ],
 )
 def test_claims_are_held_against_the_clause(assistant: Assistant, question: str, status: str, begins: str) -> None:

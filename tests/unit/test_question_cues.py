@@ -83,3 +83,9 @@ def test_times_years_and_addresses() -> None:
     assert take_address("第十二条之一")[0] == "第十二条之一"
     assert take_address("二(九)由谁牵头")[0] == "二(九)"
     assert take_address("谁牵头") == ("", "谁牵头")
+
+
+def test_places_are_counted_without_their_measure_word() -> None:
+    text = "要跟20个省合作"
+    found = [(quantity.number, quantity.unit) for _, _, quantity in read_quantities(text, frozenset(range(20)))]
+    assert found == [(20.0, "省")]
