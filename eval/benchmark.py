@@ -107,9 +107,11 @@ def measure_outline(golden: Path, corpus_dir: Path) -> Measured:
 
 def _read_golden(golden: Path) -> set[tuple[str, ...]]:
     try:
-        outline = json.loads(golden.read_text(encoding="utf-8"))
+        read = json.loads(golden.read_text(encoding="utf-8"))
+        outlines = read if isinstance(read, list) else [read]  # one for each file, or `outline --json` of a single one
         return {
             (document["number"], part["title"], c["address"], c["text"], "-".join(str(page) for page in c["pages"]))
+            for outline in outlines
             for document in outline["documents"]
             for part in document["parts"]
             for c in part["clauses"]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import SettingsError
-from eval.benchmark import Measured, main, measure_outline
+from eval.benchmark import GOLDEN, Measured, main, measure_outline
 from eval.serving import Served, measure_requests
 
 
@@ -107,3 +107,8 @@ def test_wrong_usage_exits_2(arguments: list[str], capsys: pytest.CaptureFixture
         main(arguments)
     assert caught.value.code == 2
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_the_committed_golden_outline_is_what_is_read() -> None:
+    measured = measure_outline(GOLDEN, GOLDEN.parents[2] / "corpus")
+    assert (measured.value, measured.floor, measured.holds) == (102, 102, True)
