@@ -31,7 +31,7 @@ def answer_document(asking: Asking) -> Draft | None:
     """Answer what is asked of a document itself; None where nothing of the kind is asked."""
     asked = [ask for ask in asking.question.asks if ask in DOCUMENT_ASKS]
     if not asked:
-        return _describe(asking)
+        return None if asking.focus else _describe(asking)
     if Ask.TASK in asked and not asking.question.topic:
         return None
     if asked[0] is Ask.BASIS:

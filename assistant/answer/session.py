@@ -34,6 +34,7 @@ class Asking:
     question: Question
     folded: str  # the question as typed, folded
     day: date  # on which documents must hold to be the ground of an answer
+    focus: tuple[str, ...] = ()  # ids of the clauses that a follow-up is about; empty where it is not limited
 
 
 def open_session(index: Index, lexicon: Lexicon, settings: Settings) -> Session:

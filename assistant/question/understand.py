@@ -13,18 +13,17 @@ from assistant.question.cues import (
     ASKING,
     COMPARE,
     DEFINE,
-    DUE_TASKS,
     ENDING,
     FOLLOWING,
     PRONOUN,
-    UNIT_TASKS,
     YES_NO,
     Ask,
     read_cues,
 )
 from assistant.question.places import PlaceReader
 from assistant.question.question import Question, Scope
-from assistant.question.slots import TIME_CLAIM, blank, read_counted, read_quantities, take_address, take_years
+from assistant.question.slots import blank, read_counted, read_quantities, take_address, take_ordinal, take_years
+from assistant.question.tasks import TIME_CLAIM, find_due, read_tasks
 from assistant.question.topic import GAP, TopicReader, topic_reader
 from assistant.question.units import UnitMention
 from assistant.question.vocabulary import Vocabulary, read_vocabulary, title_core
@@ -75,7 +74,7 @@ class Understanding:
 
     def _read_alone(self, text: str) -> Question:
         folded = fold(text)
-        rest = folded
+        ordinal, rest = take_ordinal(folded)
         rest, scopes, absent_numbers = self._numbers(rest)
         rest, titled, absent_titles = self._titles(rest, folded)
         units = self._units(rest)
@@ -86,12 +85,12 @@ class Understanding:
         address, rest = take_address(rest)
         cues = read_cues(rest)
         yes_no = bool(YES_NO.search(rest))
-        due = TIME_CLAIM.search(rest) if DUE_TASKS.search(rest) else None
+        due = find_due(rest)
         if due:
             rest = blank(rest, due.start(), due.end())
         untimed = TIME_CLAIM.sub(_gaps, rest) if yes_no else rest
         quantities = read_quantities(untimed, self.topics.boundaries(untimed))
-        tasks = bool(units) and bool(UNIT_TASKS.search(_joined(folded, units)))
+        tasks = read_tasks(folded, _joined(folded, units), units=bool(units), due=due[0] if due else "")
         spoken = rest
         for start, end in cues.spans:
             rest = blank(rest, start, end)
@@ -106,7 +105,7 @@ class Understanding:
             topic = self.topics.read_plain(rest)
         return Question(
             text=clean(text).strip(),
-            asks=cues.asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not tasks else ()),
+            asks=cues.asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not (tasks and units) else ()),
             topic=topic,
             phrases=phrases,
             runs=tuple(run for piece in _RUN.findall(rest) if len(run := piece.strip("的")) > 1),
@@ -119,15 +118,14 @@ class Understanding:
             address=address,
             units=units,
             quantities=tuple(quantity for _, _, quantity in quantities),
-            due=due[0] if due else "",
             counted=read_counted(spoken),
-            unit_tasks=tasks,
+            tasks=tasks,
             compare=bool(COMPARE.search(spoken)),
             yes_no=yes_no,
             define=bool(DEFINE.search(spoken)),
-            refers_back=bool(
-                FOLLOWING.search(folded) or PRONOUN.search(spoken) or (not cues.asks and ENDING.search(folded))
-            ),
+            ordinal=ordinal,
+            refers_back=bool(ordinal or FOLLOWING.search(folded) or PRONOUN.search(spoken))
+            or (not cues.asks and bool(ENDING.search(folded))),
         )
 
     def _at_places(self, scopes: tuple[Scope, ...], places: tuple[str, ...]) -> tuple[Scope, ...]:
