@@ -10,6 +10,7 @@ from datetime import date
 
 from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
+from assistant.answer.compare_documents import answer_documents_compared
 from assistant.answer.content import answer_content
 from assistant.answer.documents import answer_document, answer_document_claim
 from assistant.answer.draft import Draft, Line, finish
@@ -42,6 +43,7 @@ STEPS: tuple[Step, ...] = (
     check_years,
     answer_address,
     answer_tasks,
+    answer_documents_compared,
     answer_comparison,
     answer_document_claim,
     answer_claim,

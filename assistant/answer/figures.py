@@ -90,7 +90,7 @@ def _answer(asking: Asking, lines: list[Line], wants: Callable[[Facts], bool], w
     if lines:
         return Draft(ANSWERED, tuple(lines))
     found = gather(asking, wants)
-    return not_stated(found[0], what) if found else not_found(asking)
+    return not_stated(asking, found[0], what) if found else not_found(asking)
 
 
 def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] | None:

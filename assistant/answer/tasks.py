@@ -73,10 +73,8 @@ def answer_tasks(asking: Asking) -> Draft | None:
 
 def _has_topic(asking: Asking) -> bool:
     """Tell whether the question is about one piece of work rather than about all rows."""
-    index, query = asking.session.index, asking.question.tasks
-    if query is not None and query.wants != "tasks":
-        return False
-    return any(term.others or index.document_frequency(term.text) for term in asking.question.topic)
+    query = asking.question.tasks
+    return asking.has_known_topic and (query is None or query.wants == "tasks")
 
 
 def _clauses(asking: Asking) -> Iterator[tuple[Clause, Document, Facts]]:

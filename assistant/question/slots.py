@@ -36,7 +36,7 @@ _ORDINAL = re.compile(
 
 
 def take_ordinal(text: str) -> tuple[int, str]:
-    """Give which item of the last answer is meant (第二个呢 -> 2, 最后一个 -> -1, none -> 0), and the rest of the text."""
+    """Give which item of the last answer is meant (第二个呢 -> 2, 最后一个 -> -1, none -> 0), and the rest."""
     match = _ORDINAL.match(text)
     if match is None:
         return 0, text

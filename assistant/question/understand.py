@@ -37,6 +37,10 @@ _ABOUT_DOCUMENT = re.compile(
 )
 # A number without its year: 甲政办发7号, 7号文. The prefix is taken as long as it can be.
 _SHORT_NUMBER = re.compile("(?P<prefix>[\u4e00-\u9fff]{1,8}[发函办字通令])?(?P<serial>[0-9]{1,4})号(?P<tail>文件?)?")
+_OF_DOCUMENT = re.compile(
+    "文件|通知|要点|方案|办法|意见|规定|规划|政策|条例|公告|细则|文号|字号|发文|成文|落款|几号文|标题"
+)
+_WITHOUT_DOCUMENT = {Ask.ISSUED_ON: Ask.DEADLINE, Ask.ISSUER: Ask.RESPONSIBLE}
 _RUN = re.compile("[\u4e00-\u9fff]{2,12}")
 _KIND = re.compile(
     "(?P<about>[\u4e00-\u9fff]{2,14}?)的?(?P<kind>行动计划|行动方案|实施方案|工作方案|工作要点|要点|管理办法|办法|若干措施|措施|规划|实施意见|意见|"
@@ -84,6 +88,9 @@ class Understanding:
         rest, years = take_years(rest)
         address, rest = take_address(rest)
         cues = read_cues(rest)
+        asks = cues.asks
+        if not (scopes or titled or _OF_DOCUMENT.search(folded)):  # 甲系统什么时候发布 asks when it is to be done
+            asks = tuple(dict.fromkeys(_WITHOUT_DOCUMENT.get(ask, ask) for ask in asks))
         yes_no = bool(YES_NO.search(rest))
         due = find_due(rest)
         if due:
@@ -105,7 +112,7 @@ class Understanding:
             topic = self.topics.read_plain(rest)
         return Question(
             text=clean(text).strip(),
-            asks=cues.asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not (tasks and units) else ()),
+            asks=asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not (tasks and units) else ()),
             topic=topic,
             phrases=phrases,
             runs=tuple(run for piece in _RUN.findall(rest) if len(run := piece.strip("的")) > 1),
