@@ -137,7 +137,7 @@ def _row_json(row: Row) -> dict[str, object]:
         "right": row.score.right,
         "why": list(row.score.why),
         "ms": round(row.ms, 2),
-        "expected": asdict(row.question),
+        "expected": {**asdict(row.question), "as_of": row.question.as_of.isoformat()},
         "answer": {
             "status": answer.status,
             "direct": answer.direct,
