@@ -27,7 +27,6 @@ from assistant.answer.yes_no import answer_claim
 from assistant.index import Index, ReopeningIndex
 from assistant.lexicon import Lexicon, load_lexicon
 from assistant.question import Ask, Question
-from assistant.retrieval import plain_question
 from assistant.settings import Settings
 from assistant.text.fold import clean, fold
 from assistant.types import Answer, Evidence, Turn
@@ -88,9 +87,7 @@ class Assistant:
         """Give the clauses nearest to a question, best first, at most `top`."""
         session = self.session
         question = session.reader.read(text)
-        if not question.topic:
-            question = replace(plain_question(session.index, text), places=question.places, scopes=question.scopes)
-        return session.searcher.find(question, places=question.places, top=top)
+        return session.searcher.rank(question, places=question.places, top=top)
 
     def ask(self, question: str, history: Sequence[Turn] = (), place: str = "", as_of: date | None = None) -> Answer:
         """Give an Answer for every question, also where there is none.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -34,9 +33,8 @@ class FoldedClause:
     context: str
 
 
-@functools.lru_cache(maxsize=8192)
-def folded_clause(clause: Clause, document: Document) -> FoldedClause:
-    """Give the folded fields of a clause; kept for the clauses asked for most."""
+def fold_clause(clause: Clause, document: Document) -> FoldedClause:
+    """Give the folded fields of a clause."""
     context = f"{clause.part}{document.title}{document.subject}"
     return FoldedClause(*map(unquoted, (clause.title, clause.text, "".join(clause.headings), context)))
 
