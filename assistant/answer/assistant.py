@@ -157,6 +157,7 @@ def _run(asking: Asking) -> tuple[str, Draft]:
 def _trace(question: Question) -> Mapping[str, object]:
     """Give what was understood, as JSON values."""
     substituted = {term.text: list(term.others) for term in question.topic if term.others}
+    substituted |= {short: [full] for short, full in question.expanded}
     fields: dict[str, object] = {
         "asks": [ask.value for ask in question.asks],
         "topic": [term.text for term in question.topic],

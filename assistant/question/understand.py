@@ -22,6 +22,7 @@ from assistant.question.cues import (
 )
 from assistant.question.places import PlaceReader
 from assistant.question.question import Question, Scope
+from assistant.question.short_names import ShortNames, read_short_names
 from assistant.question.slots import blank, read_counted, read_quantities, take_address, take_ordinal, take_years
 from assistant.question.tasks import TIME_CLAIM, find_due, read_tasks
 from assistant.question.topic import GAP, TopicReader, topic_reader
@@ -58,6 +59,7 @@ class Understanding:
     vocabulary: Vocabulary
     topics: TopicReader
     places: PlaceReader
+    short_names: ShortNames
 
     def read(self, text: str, history: Sequence[Turn] = (), place: str = "") -> Question:
         """Give what a question asks, its gaps filled from earlier questions.
@@ -78,6 +80,7 @@ class Understanding:
 
     def _read_alone(self, text: str) -> Question:
         folded = fold(text)
+        folded, expanded = self.short_names.expand(folded, self.topics.boundaries(folded))
         ordinal, rest = take_ordinal(folded)
         rest, scopes, absent_numbers = self._numbers(rest)
         rest, titled, absent_titles = self._titles(rest, folded)
@@ -131,6 +134,7 @@ class Understanding:
             yes_no=yes_no,
             define=bool(DEFINE.search(spoken)),
             ordinal=ordinal,
+            expanded=expanded,
             refers_back=bool(ordinal or FOLLOWING.search(folded) or PRONOUN.search(spoken))
             or (not cues.asks and bool(ENDING.search(folded))),
         )
@@ -217,7 +221,8 @@ class Understanding:
 def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     """Give the reader of questions for one index."""
     vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon)
-    return Understanding(vocabulary, topics, PlaceReader(vocabulary, topics, index.document_frequency))
+    places = PlaceReader(vocabulary, topics, index.document_frequency)
+    return Understanding(vocabulary, topics, places, read_short_names(index))
 
 
 def _find_title(text: str, core: str) -> tuple[int, int]:
