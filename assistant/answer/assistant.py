@@ -24,7 +24,7 @@ from assistant.answer.session import Asking, Session, open_session
 from assistant.answer.statuses import ANSWERED, EMPTY, TOO_LONG
 from assistant.answer.tasks import answer_tasks
 from assistant.answer.yes_no import answer_claim
-from assistant.index import Index, ReopeningIndex
+from assistant.index import FixedIndex, Index, ReopeningIndex
 from assistant.lexicon import Lexicon, load_lexicon
 from assistant.question import Ask, Question
 from assistant.retrieval import plain_question
@@ -57,7 +57,7 @@ SLOTS: tuple[Step, ...] = (answer_duties, answer_deadline, answer_target)
 class Assistant:
     """Answers questions from the current generation of one index."""
 
-    opened: ReopeningIndex
+    opened: ReopeningIndex | FixedIndex
     lexicon: Lexicon
     settings: Settings
     _session: Session | None = None
