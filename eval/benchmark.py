@@ -14,8 +14,8 @@ from assistant.errors import AssistantError, SettingsError
 from assistant.settings import Settings, load_settings
 from eval.command import ChineseParser
 from eval.corpora import PROJECT_DIR
+from eval.percentiles import percentile
 from eval.questions import SEED, Question, list_question_files, load_questions
-from eval.report import percentile
 from eval.serving import Served, measure_requests, serve
 
 GOLDEN = PROJECT_DIR / "tests" / "golden" / "seed_outline.json"

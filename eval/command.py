@@ -9,15 +9,19 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from rich.console import Console
 
 from assistant.errors import AssistantError, SettingsError
+from eval.ablation import ask_without_gold, say_ablation, write_ablation
 from eval.corpora import PROJECT_DIR, Asks, Corpora, open_assistant_of
 from eval.questions import EVAL_DIR, Question, list_question_files, load_questions, part_of
 from eval.report import Row, compare, print_tables, read_baseline, write_baseline, write_run
 from eval.scoring import score
+
+if TYPE_CHECKING:
+    from assistant.answer import Assistant
 
 BASELINE = EVAL_DIR / "baseline.json"
 _SHOWN_MISTAKES = 20
@@ -44,6 +48,7 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--part", choices=("dev", "test", "all"), default="all", help="只评测开发部分或测试部分")
     parser.add_argument("--write-baseline", action="store_true", help="把本次得分写成新的基线，不再比较")
     parser.add_argument("--mistakes", type=int, default=_SHOWN_MISTAKES, metavar="N", help="最多列出几道错题，默认 20")
+    parser.add_argument("--ablation", action="store_true", help="再把可引的条款从索引中去掉，问同样的题，看是否仍作答")
     chosen = parser.parse_args(arguments)
     if chosen.write_baseline and chosen.part != "all":
         parser.error("--write-baseline 须与 --part all 同用")
@@ -75,6 +80,8 @@ def _run(chosen: argparse.Namespace, corpora: Corpora) -> int:
     command = _describe(chosen)
     write_run(rows, folder, {"command": command, "files": [p.name for p in chosen.questions or list_question_files()]})
     print(f"逐题结果：{folder / 'rows.jsonl'}")
+    if chosen.ablation:
+        _ablate(corpora, questions, folder, chosen.mistakes)
     if chosen.write_baseline:
         write_baseline(rows, chosen.baseline or BASELINE, command)
         print(f"已写入基线：{chosen.baseline or BASELINE}")
@@ -92,6 +99,13 @@ def ask_all(corpora: Corpora, questions: Sequence[Question]) -> list[Row]:
         ms = (time.perf_counter() - begun) * 1000
         rows.append(Row(question, answer, score(question, answer), ms))
     return rows
+
+
+def _ablate(corpora: Corpora, questions: Sequence[Question], folder: Path, shown: int) -> None:
+    rows = ask_without_gold(lambda corpus: cast("Assistant", corpora.of(corpus)), questions)
+    write_ablation(rows, folder / "ablation.jsonl")
+    for line in say_ablation(rows, shown):
+        print(line)
 
 
 def _baseline_path(chosen: argparse.Namespace) -> Path | None:

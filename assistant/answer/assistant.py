@@ -24,7 +24,7 @@ from assistant.answer.session import Asking, Session, open_session
 from assistant.answer.statuses import ANSWERED, EMPTY, TOO_LONG
 from assistant.answer.tasks import answer_tasks
 from assistant.answer.yes_no import answer_claim
-from assistant.index import Index, ReopeningIndex
+from assistant.index import FixedIndex, Index, ReopeningIndex
 from assistant.lexicon import Lexicon, load_lexicon
 from assistant.question import Ask, Question
 from assistant.settings import Settings
@@ -56,7 +56,7 @@ SLOTS: tuple[Step, ...] = (answer_duties, answer_deadline, answer_target)
 class Assistant:
     """Answers questions from the current generation of one index."""
 
-    opened: ReopeningIndex
+    opened: ReopeningIndex | FixedIndex
     lexicon: Lexicon
     settings: Settings
     _session: Session | None = None
@@ -154,6 +154,7 @@ def _run(asking: Asking) -> tuple[str, Draft]:
 def _trace(question: Question) -> Mapping[str, object]:
     """Give what was understood, as JSON values."""
     substituted = {term.text: list(term.others) for term in question.topic if term.others}
+    substituted |= {short: [full] for short, full in question.expanded}
     fields: dict[str, object] = {
         "asks": [ask.value for ask in question.asks],
         "topic": [term.text for term in question.topic],

@@ -200,7 +200,7 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
     chosen, coverage = best_sentences((*sentences, evidence.clause.title), terms, most=1)
     if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
         return None
-    telling = telling_terms(terms, evidence.clause)
+    telling = telling_terms(terms, evidence)
     if cover_text(telling, fold(chosen[0])) < _RELATED:
         return None
     if cover_text(terms, fold(chosen[0]) + fold(evidence.clause.title)) < _SURE or asking.question.quantities:

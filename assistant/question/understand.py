@@ -22,6 +22,7 @@ from assistant.question.cues import (
 )
 from assistant.question.places import PlaceReader
 from assistant.question.question import Question, Scope
+from assistant.question.short_names import ShortNames, read_short_names
 from assistant.question.slots import blank, read_counted, read_quantities, take_address, take_ordinal, take_years
 from assistant.question.tasks import TIME_CLAIM, find_due, read_tasks
 from assistant.question.topic import GAP, TopicReader, topic_reader
@@ -58,6 +59,7 @@ class Understanding:
     vocabulary: Vocabulary
     topics: TopicReader
     places: PlaceReader
+    short_names: ShortNames
 
     def read(self, text: str, history: Sequence[Turn] = (), place: str = "") -> Question:
         """Give what a question asks, its gaps filled from earlier questions.
@@ -78,15 +80,22 @@ class Understanding:
 
     def _read_alone(self, text: str) -> Question:
         folded = fold(text)
+        folded, expanded = self.short_names.expand(folded, self.topics.boundaries(folded))
         ordinal, rest = take_ordinal(folded)
         rest, scopes, absent_numbers = self._numbers(rest)
+        named = None if scopes or absent_numbers else self.vocabulary.laws.find(rest)
+        if named and named.documents:
+            rest = blank(rest, named.start, named.end)
+            scopes = tuple(Scope(id, None) for id in named.documents)
         rest, titled, absent_titles = self._titles(rest, folded)
+        if named and not named.documents and not titled and named.name:
+            absent_titles = (*absent_titles, named.name)
         units = self._units(rest)
         for unit in units:
             rest = blank(rest, unit.start, unit.end)
         rest, places, absent_places = self.places.read(rest, units)
         rest, years = take_years(rest)
-        address, rest = take_address(rest)
+        address, rest = (named.address, rest) if named and named.documents else take_address(rest)
         cues = read_cues(rest)
         asks = cues.asks
         if not (scopes or titled or _OF_DOCUMENT.search(folded)):  # 甲系统什么时候发布 asks when it is to be done
@@ -131,6 +140,7 @@ class Understanding:
             yes_no=yes_no,
             define=bool(DEFINE.search(spoken)),
             ordinal=ordinal,
+            expanded=expanded,
             refers_back=bool(ordinal or FOLLOWING.search(folded) or PRONOUN.search(spoken))
             or (not cues.asks and bool(ENDING.search(folded))),
         )
@@ -183,10 +193,10 @@ class Understanding:
                 text = blank(text, match.start() + 1 + max(keep, 0), match.end())
             elif _ABOUT_DOCUMENT.search(folded):
                 absent.append(match[1])
-        for name in self.vocabulary.titles:
+        for name in self.vocabulary.titles_in(text):
             position, length = _find_title(text, name.core)
             if position >= 0:
-                same = [other for other in self.vocabulary.titles if other.core == name.core]
+                same = [other for other in self.vocabulary.titles_in(name.core) if other.core == name.core]
                 scopes += [Scope(other.document_id, other.part) for other in same]
                 text = blank(text, position, position + length)
         if not scopes:
@@ -217,7 +227,8 @@ class Understanding:
 def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     """Give the reader of questions for one index."""
     vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon)
-    return Understanding(vocabulary, topics, PlaceReader(vocabulary, topics, index.document_frequency))
+    places = PlaceReader(vocabulary, topics, index.document_frequency)
+    return Understanding(vocabulary, topics, places, read_short_names(index))
 
 
 def _find_title(text: str, core: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -25,6 +26,8 @@ _NEIGHBOURS = 100  # rows taken from the vector leg
 _KEPT_FOLDED = 20_000  # clauses whose folded text is kept, those asked for last; about 40 MB
 _OTHER_WORD_WEIGHT = 0.5  # of a document's term beside the word that was asked
 _FUSED, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.45
+_DEFINITION_FACTOR = 0.85  # a definition says what a word means; it is seldom what is asked
+_DEFINES = re.compile("本[\u4e00-\u9fff]{0,8}所称")
 _OPENING_FACTOR = 0.8  # an opening says what a text is for; a clause says what is to be done
 _DOCUMENT = 0.2  # of the best clause of the same document, in `rank`; measured, see docs/adr/0021
 _TOPIC = 0.3  # of what a close look finds, in `rank`; measured, see docs/adr/0021
@@ -55,7 +58,7 @@ class Searcher:
         scores = self._topic_scores(question)
         self._shut_out(scores, question, places)
         found = [
-            self._look(row, float(scores[row]), terms, question.phrases)
+            self._look(row, float(scores[row]), terms, question)
             for row in _best(scores, _CANDIDATES)
             if scores[row] > 0
         ]
@@ -74,7 +77,7 @@ class Searcher:
             fused = float(scores[row])
             if fused > 0:
                 near = terms if place < _CANDIDATES else ()
-                looked = self._look(row, 0.0, near, question.phrases) if near else self._bare(row)
+                looked = self._look(row, 0.0, near, question) if near else self._bare(row)
                 why = {**looked.why, "fused": round(fused, 4)}
                 score = round(fused + _TOPIC * looked.score, 4)
                 found.append(Evidence(looked.clause, looked.document, looked.facts, score, why))
@@ -133,7 +136,7 @@ class Searcher:
         facts = self.index.facts.get(clause.id, NO_FACTS)
         return Evidence(clause, self.index.document(clause.document_id), facts, 0.0, {"coverage": 0.0, "title": 0.0})
 
-    def _look(self, row: int, fused: float, terms: Weighed, phrases: tuple[str, ...]) -> Evidence:
+    def _look(self, row: int, fused: float, terms: Weighed, question: Question) -> Evidence:
         clause = self.index.clauses[row]
         document = self.index.document(clause.document_id)
         fields = self.folded(row)
@@ -142,7 +145,11 @@ class Searcher:
         hits = sum(len(term.text) for term, _ in terms if term.text in fields.title)
         whole = min(1.0, hits / len(fields.title)) if fields.title else 0.0
         score = _FUSED * fused + _COVERAGE * coverage + _TITLE * titled + _TITLE_WHOLE * whole
+        # A phrase of the document's own title stands in many of its clauses and tells none of them apart.
+        phrases = [phrase for phrase in question.phrases if phrase not in fields.context]
         score += _PHRASE * max((_run_in(phrase, fields.title, fields.text) for phrase in phrases), default=0.0)
+        if not question.define and _DEFINES.search(fields.text):
+            score *= _DEFINITION_FACTOR
         if clause.kind == "opening":
             score *= _OPENING_FACTOR
         why = {"fused": round(fused, 4), "coverage": round(coverage, 4), "title": round(titled, 4)}

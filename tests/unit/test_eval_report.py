@@ -16,8 +16,9 @@ import pytest
 from assistant.errors import IndexMissingError, SettingsError
 from assistant.types import Answer, Citation, Clause, Document, Part, Turn
 from eval.command import main
+from eval.percentiles import percentile
 from eval.questions import Gold, Question, part_of
-from eval.report import Row, compare, measure, percentile, read_baseline, write_baseline
+from eval.report import Row, compare, measure, read_baseline, write_baseline
 from eval.scoring import score
 
 ROOT = Path(__file__).resolve().parents[2]
