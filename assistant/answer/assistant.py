@@ -27,6 +27,7 @@ from assistant.answer.yes_no import answer_claim
 from assistant.index import FixedIndex, Index, ReopeningIndex
 from assistant.lexicon import Lexicon, load_lexicon
 from assistant.question import Ask, Question
+from assistant.retrieval import clauses_named
 from assistant.settings import Settings
 from assistant.text.fold import clean, fold
 from assistant.types import Answer, Evidence, Turn
@@ -87,7 +88,8 @@ class Assistant:
         """Give the clauses nearest to a question, best first, at most `top`."""
         session = self.session
         question = session.reader.read(text)
-        return session.searcher.rank(question, places=question.places, top=top)
+        named = clauses_named(session.index, question)
+        return session.searcher.rank(question, places=question.places, first=named, top=top)
 
     def ask(self, question: str, history: Sequence[Turn] = (), place: str = "", as_of: date | None = None) -> Answer:
         """Give an Answer for every question, also where there is none.

@@ -1,4 +1,4 @@
-"""Articles named by law and number: 劳动法第三十六条, 条例第12条第二款, 《某办法》5条. By structure, not by likeness."""
+"""Articles named by law and number: 劳动法第三十六条, 条例第12条第二款. Read by structure, not by likeness."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ from assistant.types import Document
 
 _STATE = "中华人民共和国"
 _EDITION = re.compile("\\([^()]{1,24}\\)$")
+_ABOUT = re.compile("^.{2,30}?关于(?:审理|办理|处理|执行|适用|印发|发布|公布)?")
 _KIND = "法典|法|条例|规定|办法|细则|规则|章程|规程|准则|解释|决定|意见|方案|要点|通知|规划|计划|措施|文件"
 _NUMERAL = f"(?:{CHINESE_NUMERAL}{{1,8}}|[0-9]{{1,4}})"
 _ARTICLE = re.compile(
     f"(?P<ordinal>第)?(?P<number>{_NUMERAL})条(?P<inserted>之[一二三四五六七八九十]{{1,3}})?"
     f"(?P<paragraph>(?:的|中的|,)?第?{_NUMERAL}款)?(?P<item>(?:的|中的|,)?第?\\(?{_NUMERAL}\\)?项)?"
 )
-_BETWEEN = re.compile("(?:》|\"|的|中的|里的|中|里|里面的?|当中的?|,|:)+\\Z")
+_BETWEEN = re.compile('(?:》|"|的|中的|里的|中|里|里面的?|当中的?|,|:)+\\Z')
 # What may stand right before the name of a law; anything else would make it the tail of a longer name.
 _BEFORE = re.compile(
     "(?:^|[^\u4e00-\u9fff〇]|请问|问|根据|依据|依照|按照|参照|按|据|照|看|查|查询|查一下|查查|找|和|与|跟|及|或|在|由|对|是|说|讲|念|把|"
@@ -92,10 +93,11 @@ class LawNames:
 
 
 def name_forms(title: str) -> tuple[str, ...]:
-    """Give the folded forms of a title: in full, without its edition, without the name of the state."""
+    """Give the folded forms of a title: in full, without its edition, without the state's name, without its issuer."""
     full = re.sub('[《》〈〉"]', "", fold(title))
     bare = _EDITION.sub("", full)
-    return tuple(dict.fromkeys(form for form in (full, bare, bare.removeprefix(_STATE)) if len(form) >= _SHORTEST))
+    forms = (full, bare, bare.removeprefix(_STATE), _ABOUT.sub("", bare))
+    return tuple(dict.fromkeys(form for form in forms if len(form) >= _SHORTEST))
 
 
 def read_law_names(documents: Iterable[Document]) -> LawNames:

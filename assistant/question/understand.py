@@ -84,18 +84,18 @@ class Understanding:
         ordinal, rest = take_ordinal(folded)
         rest, scopes, absent_numbers = self._numbers(rest)
         named = None if scopes or absent_numbers else self.vocabulary.laws.find(rest)
-        if named and named.documents:
+        if named and (named.documents or not named.name):
             rest = blank(rest, named.start, named.end)
             scopes = tuple(Scope(id, None) for id in named.documents)
         rest, titled, absent_titles = self._titles(rest, folded)
-        if named and not named.documents and not titled and named.name:
+        if named and named.name and not named.documents and not titled:
             absent_titles = (*absent_titles, named.name)
         units = self._units(rest)
         for unit in units:
             rest = blank(rest, unit.start, unit.end)
         rest, places, absent_places = self.places.read(rest, units)
         rest, years = take_years(rest)
-        address, rest = (named.address, rest) if named and named.documents else take_address(rest)
+        address, rest = (named.address, rest) if named and named.address else take_address(rest)
         cues = read_cues(rest)
         asks = cues.asks
         if not (scopes or titled or _OF_DOCUMENT.search(folded)):  # 甲系统什么时候发布 asks when it is to be done

@@ -3,7 +3,7 @@
 from assistant.index import Index
 from assistant.question import Question
 from assistant.retrieval.coverage import cover, cover_text, fold_clause, unquoted
-from assistant.retrieval.look_up import LookUp, address_key, find_clauses, look_up
+from assistant.retrieval.look_up import LookUp, address_key, clauses_named, find_clauses, find_inside, look_up
 from assistant.retrieval.search import Searcher, searcher
 from assistant.types import Evidence
 
@@ -14,9 +14,11 @@ __all__ = [
     "Question",
     "Searcher",
     "address_key",
+    "clauses_named",
     "cover",
     "cover_text",
     "find_clauses",
+    "find_inside",
     "fold_clause",
     "look_up",
     "searcher",

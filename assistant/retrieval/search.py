@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,8 +15,7 @@ from assistant.index import Index
 from assistant.question import Question, Term
 from assistant.retrieval.coverage import FoldedClause, cover, cover_text, fold_clause, presence, term_weight
 from assistant.retrieval.rows import Rows, read_rows
-from assistant.text.fold import fold
-from assistant.types import NO_FACTS, Evidence
+from assistant.types import NO_FACTS, Clause, Evidence
 
 Scores = npt.NDArray[np.float32]
 Weighed = tuple[tuple[Term, float], ...]
@@ -64,24 +63,41 @@ class Searcher:
         ]
         return tuple(sorted(found, key=lambda evidence: -evidence.score)[:top])
 
-    def rank(self, question: Question, *, places: tuple[str, ...] = (), top: int = 20) -> tuple[Evidence, ...]:
+    def rank(
+        self, question: Question, *, places: tuple[str, ...] = (), first: tuple[Clause, ...] = (), top: int = 20
+    ) -> tuple[Evidence, ...]:
         """Give the clauses nearest to all words of a question, best first: what a person looks through.
 
         Words that no topic is read from count too; what is known of the topic moves the best ones among themselves.
+
+        Args:
+            question: its text counts, and its topic, documents and parts.
+            places: only documents of these places; empty for all.
+            first: clauses that the question names by address; they go before all others, in this order.
+            top: at most so many.
         """
         scores = self._word_scores(question.text)
         self._shut_out(scores, question, places)
         terms = self.weigh(question.topic) + self._weigh_phrases(question)
-        found = []
-        for place, row in enumerate(_best(scores, max(top, _CANDIDATES))):
-            fused = float(scores[row])
-            if fused > 0:
-                near = terms if place < _CANDIDATES else ()
-                looked = self._look(row, 0.0, near, question) if near else self._bare(row)
-                why = {**looked.why, "fused": round(fused, 4)}
-                score = round(fused + _TOPIC * looked.score, 4)
-                found.append(Evidence(looked.clause, looked.document, looked.facts, score, why))
-        return tuple(sorted(found, key=lambda evidence: -evidence.score)[:top])
+        rows = _best(scores, max(top, _CANDIDATES))
+        found = [self._rank_row(row, float(scores[row]), terms, question) for row in rows[:_CANDIDATES]]
+        found += [self._rank_row(row, float(scores[row]), (), question) for row in rows[_CANDIDATES:]]
+        ordered = sorted((e for e in found if e.why["fused"] > 0), key=lambda evidence: -evidence.score)
+        return self._put_first(ordered, first)[:top]
+
+    def _put_first(self, found: list[Evidence], first: tuple[Clause, ...]) -> tuple[Evidence, ...]:
+        best = found[0].score if found else 0.0
+        named = [
+            replace(self._bare(self.index.row_of(clause.id)), score=round(best + len(first) - place, 4))
+            for place, clause in enumerate(first)
+        ]
+        ids = {clause.id for clause in first}
+        return (*named, *(evidence for evidence in found if evidence.clause.id not in ids))
+
+    def _rank_row(self, row: int, fused: float, terms: Weighed, question: Question) -> Evidence:
+        looked = self._look(row, 0.0, terms, question) if terms and fused > 0 else self._bare(row)
+        why = {**looked.why, "fused": round(fused, 4)}
+        return replace(looked, score=round(fused + _TOPIC * looked.score, 4), why=why)
 
     def _weigh_phrases(self, question: Question) -> Weighed:
         """Give the runs of topic words that documents use as one name, each as heavy as its heaviest word.
@@ -134,7 +150,8 @@ class Searcher:
     def _bare(self, row: int) -> Evidence:
         clause = self.index.clauses[row]
         facts = self.index.facts.get(clause.id, NO_FACTS)
-        return Evidence(clause, self.index.document(clause.document_id), facts, 0.0, {"coverage": 0.0, "title": 0.0})
+        why = {"fused": 0.0, "coverage": 0.0, "title": 0.0}
+        return Evidence(clause, self.index.document(clause.document_id), facts, 0.0, why)
 
     def _look(self, row: int, fused: float, terms: Weighed, question: Question) -> Evidence:
         clause = self.index.clauses[row]
