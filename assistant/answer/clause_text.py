@@ -10,10 +10,10 @@ from assistant.answer.refuse import refuse
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CLARIFICATION, NOT_IN_CORPUS
 from assistant.answer.validity import may_ground
-from assistant.answer.wording import body_sentences, tidy
+from assistant.answer.wording import body_sentences, tidy, without_duties
 from assistant.question import DUTY_ASKS
 from assistant.retrieval import clauses_named, find_clauses, find_inside
-from assistant.types import NO_FACTS, Clause, Document, Evidence
+from assistant.types import NO_FACTS, Clause, Document, Evidence, Facts
 
 _MOST = 4  # clauses that may share an address across parts and documents
 _MOST_NAMED = 3  # documents named where the question has to say which one it means
@@ -70,6 +70,11 @@ def _newest(asking: Asking, found: Sequence[Clause]) -> list[Clause]:
     return [clause for clause in found if clause.document_id in ids]
 
 
+def _duties(clause: Clause, facts: Facts) -> str:
+    """Give the words at the end of a clause that name units, "" where it has none."""
+    return clause.text[len(without_duties(clause, facts)) :].strip()
+
+
 def _lines(asking: Asking, clause: Clause) -> list[Line]:
     document = asking.session.index.document(clause.document_id)
     facts = asking.session.index.facts.get(clause.id, NO_FACTS)
@@ -80,7 +85,9 @@ def _lines(asking: Asking, clause: Clause) -> list[Line]:
     if inside:
         head = f"{name_clause(clause, document)}{asking.question.address.partition('条')[2]}："
         return [Line(head + tidy(inside), (Ground(clause, document, inside),))]
-    sentences = body_sentences(clause, facts) or (clause.text,)
+    sentences = (*body_sentences(clause, facts), *(words for words in [_duties(clause, facts)] if words)) or (
+        clause.text,
+    )
     ground = Ground(clause, document, sentences[0])
     head = (
         f"{name_clause(clause, document)}：{clause.title}。" if clause.title else f"{name_clause(clause, document)}："

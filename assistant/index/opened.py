@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import AddressError, EmbeddingError, IndexDamagedError
+from assistant.index.context import indexed_text
 from assistant.index.generations import REBUILD, generation_dir, read_pointer
 from assistant.index.lexical import LexicalLeg
 from assistant.index.manifest import Manifest, check_files, read_manifest
@@ -21,12 +22,14 @@ from assistant.index.store import read_store
 from assistant.index.vectors import TOLERANCE, VectorLeg, check_embedder
 from assistant.models import Embedder, OfflineEmbedding
 from assistant.settings import Settings
+from assistant.text.fold import fold
 from assistant.text.segment import Segmenter
 from assistant.types import Clause, Document, Facts
 
 DICTIONARY = "dictionary.json"
 LEXICAL = "lexical"
 EMBEDDING = "embedding"
+_MOST_READ = 40  # clauses whose text is looked through for a run of characters
 _log = logging.getLogger(__name__)
 
 
@@ -117,6 +120,24 @@ class Index:
     def document_frequency(self, token: str) -> int:
         """Give in how many clauses a token stands; 0 where the corpus does not have it."""
         return self._lexical.document_frequency(token)
+
+    def occurs(self, text: str) -> bool:
+        """Tell whether a folded run of Han characters stands in a clause or its context, quotation marks apart.
+
+        Of a run whose pairs of characters stand together in very many clauses it is assumed.
+        """
+        rows = self._lexical.rows_with([text[place : place + 2] for place in range(len(text) - 1)])
+        if len(text) <= 2 or not len(rows) or len(rows) > _MOST_READ:
+            return bool(len(rows))
+        return any(text in self._folded(int(row)) for row in rows)
+
+    def characters(self) -> frozenset[str]:
+        """Give the Han characters of the corpus."""
+        return frozenset(char for word in self._lexical.words() if len(word) == 2 for char in word if char > "\u3400")
+
+    def _folded(self, row: int) -> str:
+        clause = self.clauses[row]
+        return fold(indexed_text(self._documents[clause.document_id], clause)).replace('"', "")
 
     @property
     def vector_ready(self) -> bool:
