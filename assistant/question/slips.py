@@ -16,14 +16,17 @@ from assistant.index import Index
 from assistant.question.numerals import spell_years
 from assistant.text.fold import fold
 from assistant.text.segment import Segmenter
-from assistant.text.sounds import all_sounds, sounds
+from assistant.text.sounds import all_sounds, sound_alike, sounds
 
-_PIECE = re.compile("[\u3400-\u9fff〇]+")
+_PIECE = re.compile("(?:(?<=[0-9])[年月日号])?([\u3400-\u9fff〇]+)")
 _NAME = re.compile("[\u3400-\u9fff〇]{3,12}")
 _SHORTEST, _LONGEST = 3, 12  # characters of names; two sound alike too often
 _SHORTEST_MENDED = 4  # characters of names of which one may be missing or in the wrong place
-_WINDOW = 4  # characters that must stand in the corpus word for word around a changed one
+_WINDOW = 5  # characters that must stand in the corpus word for word around a changed one
 _MOST_CHANGED = 0.5  # share of a name's characters that may be other ones of the same sound
+_LONG_ENOUGH = 5  # characters of names that are known by their sound alone
+_COMMONEST = 7.0  # rarity up to which a character is a word of every sentence (是, 的, 由)
+_OF_PLACES = "省市县区州的"  # often left out on purpose
 _MOST_READINGS = 8  # ways to pronounce a name that are kept
 
 
@@ -68,11 +71,11 @@ class Corrector:
 
     def _edits(self, text: str) -> Iterator[Edit]:
         for piece in _PIECE.finditer(text):
-            run = piece[0]
+            run = piece[1]
             if len(run) < _SHORTEST or self.index.occurs(run):
                 continue
             for edit in _Run(self, run).edits():
-                yield Edit(piece.start() + edit.start, piece.start() + edit.end, edit.meant)
+                yield Edit(piece.start(1) + edit.start, piece.start(1) + edit.end, edit.meant)
 
 
 class _Run:
@@ -106,8 +109,14 @@ class _Run:
                 continue
             changed = [start + i for i, (a, b) in enumerate(zip(typed, names[0], strict=True)) if a != b]
             few = len(changed) <= max(1, int(_MOST_CHANGED * len(typed)))
-            if few and self._is_strange(start, end, changed):
+            surely = len(typed) >= _LONG_ENOUGH or all(self._may_be(place, names[0][place - start]) for place in changed)
+            if few and surely and self._is_strange(start, end, changed):
                 yield Edit(start, end, names[0])
+
+    def _may_be(self, place: int, other: str) -> bool:
+        """Tell whether a character may stand for another where little speaks for it: no word of every sentence."""
+        char = self._text[place]
+        return sound_alike(char, other) and self._of.index.segmenter.rarity(char) > _COMMONEST
 
     def _mended(self) -> Iterator[Edit]:
         """Give names of which a character is missing, doubled or swapped with its neighbour."""
@@ -128,7 +137,8 @@ class _Run:
         for begin, word in self._words:
             inside = start <= begin and begin + len(word) <= end
             touches = begin < end and begin + len(word) > start
-            if touches and not inside and len(word) > 1 and self._of.index.segmenter.knows(word):
+            other = not whole and all(place in changed for place in range(begin, begin + len(word)))
+            if touches and (other or not inside) and len(word) > 1 and self._of.index.segmenter.knows(word):
                 return False
         return not self._of.index.segmenter.knows(typed) and not self._of.index.occurs(typed)
 
@@ -136,7 +146,7 @@ class _Run:
         """Give single characters in place of others of the same sound that make a text of the corpus."""
         known = self._of.index.document_frequency
         for begin, word in self._words:
-            if len(word) > 1 and self._of.index.segmenter.knows(word):
+            if len(word) == 1 or self._of.index.segmenter.knows(word):
                 continue
             for place in range(begin, begin + len(word)):
                 left, char, right = (
@@ -145,7 +155,8 @@ class _Run:
                     self._text[place + 1 :][:1],
                 )
                 strange = (left and not known(left + char)) or (right and not known(char + right))
-                if not strange or self._named[place]:
+                common = self._of.index.segmenter.rarity(self._text[place]) <= _COMMONEST
+                if not strange or common or self._named[place]:
                     continue
                 ways = [other for other in self._others(char) if self._fits(place, other)]
                 if len(ways) == 1:
@@ -153,14 +164,14 @@ class _Run:
 
     def _others(self, char: str) -> list[str]:
         found = (other for sound in all_sounds(char) for other in self._of.characters.get(sound, ""))
-        return [other for other in dict.fromkeys(found) if other != char]
+        return [other for other in dict.fromkeys(found) if other != char and sound_alike(char, other)]
 
     def _fits(self, place: int, other: str) -> bool:
         """Tell whether a window of the corpus stands around a place once it has another character."""
         text = self._text[:place] + other + self._text[place + 1 :]
         known = self._of.index.document_frequency
-        sides = [text[place - 1 : place + 1] if place else "", text[place : place + 2]]
-        if not any(len(pair) == 2 and known(pair) for pair in sides):
+        pairs = text[max(0, place - 1) : place + 1], text[place : place + 2]
+        if not all(known(pair) for pair in pairs if len(pair) == 2):
             return False
         starts = range(max(0, place - _WINDOW + 1), min(place, len(text) - _WINDOW) + 1)
         return any(self._of.index.occurs(text[start : start + _WINDOW]) for start in starts)
@@ -188,7 +199,7 @@ def corrector(index: Index, names: Iterable[str]) -> Corrector:
         for sounding in _pronounced(name):
             by_sound[sounding].append(name)
         if len(name) >= _SHORTEST_MENDED:
-            for form in {name[:place] + name[place + 1 :] for place in range(1, len(name) - 1)}:
+            for form in {name[:place] + name[place + 1 :] for place in range(1, len(name) - 1) if name[place] not in _OF_PLACES}:
                 by_missing[form].append(name)
     return Corrector(
         index,
