@@ -12,6 +12,7 @@ from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
 from assistant.answer.compare_documents import answer_documents_compared
 from assistant.answer.content import answer_content
+from assistant.answer.corrections import say_corrections
 from assistant.answer.documents import answer_document, answer_document_claim
 from assistant.answer.draft import Draft, Line, finish
 from assistant.answer.duties import answer_duties
@@ -111,6 +112,7 @@ class Assistant:
             return finish(text, early, {"step": "guard"})
         session = self.session
         step, draft, asking = _draft(session, text, history, place if place in session.places else "", day)
+        draft = say_corrections(draft, asking.question.corrected)
         trace = {"generation": session.index.generation, "step": step, **_trace(asking.question)}
         return replace(finish(text, draft, trace), as_of=day)
 
@@ -125,7 +127,8 @@ class Assistant:
 
 def _draft(session: Session, text: str, history: Sequence[Turn], place: str, day: date) -> tuple[str, Draft, Asking]:
     """Give the name of the step that answered, its draft, and the question as it was answered."""
-    asking = Asking(session, session.reader.read(text, history, place), fold(text), day)
+    question = session.reader.read(text, history, place)
+    asking = Asking(session, question, fold(question.text), day)
     if history and points_back(asking):
         _, previous, _ = _draft(session, clean(history[-1].question).strip(), history[:-1], place, day)
         found = focus(asking, previous)
@@ -161,6 +164,7 @@ def _trace(question: Question) -> Mapping[str, object]:
         "asks": [ask.value for ask in question.asks],
         "topic": [term.text for term in question.topic],
         "substituted": substituted,
+        "corrected": [list(change) for change in question.corrected],
         "places": list(question.places),
         "absent_places": list(question.absent_places),
         "documents": [[scope.document_id, scope.part or ""] for scope in question.scopes],

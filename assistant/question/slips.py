@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from assistant.index import Index
-from assistant.question.numerals import spell_years
+from assistant.question.numerals import NumberSpeller, number_speller, spell_quantities, spell_years
 from assistant.text.fold import fold
 from assistant.text.segment import Segmenter
 from assistant.text.sounds import all_sounds, sound_alike, sounds
@@ -56,11 +56,12 @@ class Corrector:
     by_sound: Mapping[str, tuple[str, ...]]
     by_missing: Mapping[str, tuple[str, ...]]  # a name without one of its inner characters -> names
     characters: Mapping[str, str]  # sound -> characters of the corpus that have it
+    numbers: NumberSpeller
 
     def correct(self, text: str) -> Corrected:
         """Give the question with its slips put right, and what was changed."""
         folded = fold(text)
-        spelled = spell_years(folded)
+        spelled = spell_quantities(spell_years(self.numbers.spell(folded)), self.index.occurs)
         changes: list[tuple[str, str]] = []
         edits = _apart(self._edits(spelled))
         mended = spelled
@@ -70,6 +71,8 @@ class Corrector:
         return Corrected(text if mended == folded else mended, tuple(changes))
 
     def _edits(self, text: str) -> Iterator[Edit]:
+        for start, end, meant in self.numbers.misspelt(text):
+            yield Edit(start, end, meant)
         for piece in _PIECE.finditer(text):
             run = piece[1]
             if len(run) < _SHORTEST or self.index.occurs(run):
@@ -109,7 +112,9 @@ class _Run:
                 continue
             changed = [start + i for i, (a, b) in enumerate(zip(typed, names[0], strict=True)) if a != b]
             few = len(changed) <= max(1, int(_MOST_CHANGED * len(typed)))
-            surely = len(typed) >= _LONG_ENOUGH or all(self._may_be(place, names[0][place - start]) for place in changed)
+            surely = len(typed) >= _LONG_ENOUGH or all(
+                self._may_be(place, names[0][place - start]) for place in changed
+            )
             if few and surely and self._is_strange(start, end, changed):
                 yield Edit(start, end, names[0])
 
@@ -199,7 +204,9 @@ def corrector(index: Index, names: Iterable[str]) -> Corrector:
         for sounding in _pronounced(name):
             by_sound[sounding].append(name)
         if len(name) >= _SHORTEST_MENDED:
-            for form in {name[:place] + name[place + 1 :] for place in range(1, len(name) - 1) if name[place] not in _OF_PLACES}:
+            for form in {
+                name[:place] + name[place + 1 :] for place in range(1, len(name) - 1) if name[place] not in _OF_PLACES
+            }:
                 by_missing[form].append(name)
     return Corrector(
         index,
@@ -207,6 +214,7 @@ def corrector(index: Index, names: Iterable[str]) -> Corrector:
         {sounding: tuple(found) for sounding, found in by_sound.items()},
         {form: tuple(found) for form, found in by_missing.items()},
         _by_sound(index.characters()),
+        number_speller(document.number for document in index.documents if document.number),
     )
 
 

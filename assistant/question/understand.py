@@ -23,6 +23,7 @@ from assistant.question.cues import (
 from assistant.question.places import PlaceReader
 from assistant.question.question import Question, Scope
 from assistant.question.short_names import ShortNames, read_short_names
+from assistant.question.slips import Corrector, corrector
 from assistant.question.slots import blank, read_counted, read_quantities, take_address, take_ordinal, take_years
 from assistant.question.tasks import TIME_CLAIM, find_due, read_tasks
 from assistant.question.topic import GAP, TopicReader, topic_reader
@@ -60,6 +61,7 @@ class Understanding:
     topics: TopicReader
     places: PlaceReader
     short_names: ShortNames
+    corrector: Corrector
 
     def read(self, text: str, history: Sequence[Turn] = (), place: str = "") -> Question:
         """Give what a question asks, its gaps filled from earlier questions.
@@ -79,6 +81,8 @@ class Understanding:
         return question
 
     def _read_alone(self, text: str) -> Question:
+        corrected = self.corrector.correct(text)
+        text = corrected.text
         folded = fold(text)
         folded, expanded = self.short_names.expand(folded, self.topics.boundaries(folded))
         ordinal, rest = take_ordinal(folded)
@@ -121,6 +125,7 @@ class Understanding:
             topic = self.topics.read_plain(rest)
         return Question(
             text=clean(text).strip(),
+            corrected=corrected.changes,
             asks=asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not (tasks and units) else ()),
             topic=topic,
             phrases=phrases,
@@ -159,13 +164,14 @@ class Understanding:
     def _numbers(self, text: str) -> tuple[str, tuple[Scope, ...], tuple[str, ...]]:
         scopes, absent = [], []
         for found in reversed(find_document_numbers(text) or find_document_numbers(text, strict=False)):
-            document_id = self.vocabulary.numbers.get(found.canonical)
+            number, before = self.vocabulary.known_number(found)
+            document_id = self.vocabulary.numbers.get(number)
             if document_id:
                 scopes.append(Scope(document_id, None))
             else:
-                absent.append(found.canonical)
+                absent.append(number)
             end = found.end + (1 if text[found.end : found.end + 1] == "文" else 0)
-            text = blank(text, found.end - len(found.text), end)
+            text = blank(text, found.end - len(found.text) + before, end)
         for short in _SHORT_NUMBER.finditer(text) if not scopes and not absent else ():
             ends = [
                 number
@@ -228,7 +234,9 @@ def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     """Give the reader of questions for one index."""
     vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon)
     places = PlaceReader(vocabulary, topics, index.document_frequency)
-    return Understanding(vocabulary, topics, places, read_short_names(index))
+    terms = (term for _, meant in topics.everyday for term in meant)
+    slips = corrector(index, (*vocabulary.names(), *terms))
+    return Understanding(vocabulary, topics, places, read_short_names(index), slips)
 
 
 def _shortest_cores(names: Sequence[TitleName]) -> set[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.index import Index
 from assistant.lexicon import Lexicon
 from assistant.question.laws import LawNames, read_law_names
 from assistant.question.units import UnitNames, read_unit_names
+from assistant.text.docnumbers import DocNumber
 from assistant.text.fold import fold
 
 LEVELS = ("国家", "省", "市", "县", "")
@@ -42,6 +44,20 @@ class Vocabulary:
     place_of: dict[str, str]  # document id -> place
     laws: LawNames
     titles_from: dict[str, tuple[int, ...]]  # first four characters of a core -> positions in `titles`
+
+    def known_number(self, number: DocNumber) -> tuple[str, int]:
+        """Give the canonical form of a number, and how many characters before it are no part of it (有没有甲政发…)."""
+        for cut in range(len(number.prefix) - 1):
+            if (known := number.canonical[cut:]) in self.numbers:
+                return known, cut
+        return number.canonical, 0
+
+    def names(self) -> Iterator[str]:
+        """Give every name, folded: of places, units, titles and laws."""
+        yield from self.place_forms
+        yield from self.units.cores
+        yield from (title.core for title in self.titles)
+        yield from self.laws.documents
 
     def titles_in(self, text: str) -> list[TitleName]:
         """Give the titles whose first four characters stand in a folded text, longest core first."""
