@@ -113,7 +113,8 @@ def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] 
     terms = asking.session.searcher.weigh(asking.question.topic)
     scored = [(_about(terms, deadline.sentence, evidence), deadline) for deadline in evidence.facts.deadlines]
     best = max((score for score, _ in scored), default=0.0)
-    return next(((best, deadline) for score, deadline in scored if score == best >= _SPOKEN_OF), None)
+    least = 0.0 if asking.focus else _SPOKEN_OF
+    return next(((best, deadline) for score, deadline in scored if score == best >= least), None)
 
 
 def _say_deadline(asking: Asking, evidence: Evidence, deadline: Deadline) -> Line:
@@ -149,7 +150,8 @@ def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target
     best = max((score for score, _ in scored), default=0.0)
     if _ALL.search(asking.folded) and best >= _SPOKEN_OF:
         return best, list(evidence.facts.targets)
-    return (best, [target for score, target in scored if score >= best - _TIED]) if best >= _SPOKEN_OF else None
+    least = 0.0 if asking.focus else _SPOKEN_OF
+    return (best, [target for score, target in scored if score >= best - _TIED]) if scored and best >= least else None
 
 
 def _say_targets(evidence: Evidence, chosen: list[Target]) -> Line:
