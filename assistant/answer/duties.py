@@ -124,7 +124,7 @@ def _count(asking: Asking, duties: Sequence[Duty]) -> str:
         return ""
     role = duties[0].role
     units = dict.fromkeys(unit for duty in duties if duty.role == role for unit in duty.units)
-    return f"共{len(units)}家单位：" if not any(duty.open for duty in duties if duty.role == role) else ""
+    return f"列明{len(units)}家单位：" if units else ""
 
 
 def _everybody(asking: Asking, evidence: Evidence, own: Sequence[Duty], missing: str) -> Line:

@@ -167,8 +167,7 @@ def _number_claim(asking: Asking) -> Draft:
 
     stated = stating(wide, find, has_targets)
     if not stated:
-        found = gather(asking)
-        return not_stated(asking, found[0], "这一数量") if found else not_found(asking)
+        return _whether(asking, "这一数量")
     lines = [_number_line(evidence, target, target.number == claim.number) for evidence, target in stated]
     true = any(target.number == claim.number for _, target in stated)
     return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
@@ -179,7 +178,7 @@ def _number_line(evidence: Evidence, target: Target, same: bool) -> Line:
     return Line(say_place(evidence, ("是。" if same else "不是。") + tidy(piece_of(target))), (ground,))
 
 
-def _whether(asking: Asking) -> Draft:
+def _whether(asking: Asking, what: str = "这一点") -> Draft:
     """Answer whether the documents say so: 是 only where one sentence holds nearly the whole topic."""
     lines = [
         Line(say_place(evidence, verdict + _said(asking, evidence, sentence)), _ground(evidence, sentence))
@@ -188,7 +187,7 @@ def _whether(asking: Asking) -> Draft:
     if lines:
         return Draft(ANSWERED, tuple(_verdict_first(lines)))
     found = gather(asking)
-    return not_stated(asking, found[0], "这一点") if found else not_found(asking)
+    return not_stated(asking, found[0], what) if found else not_found(asking)
 
 
 def _said(asking: Asking, evidence: Evidence, sentence: str) -> str:

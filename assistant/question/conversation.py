@@ -20,7 +20,9 @@ def carry(question: Question, previous: Question | None) -> Question:
         return question
     carried: dict[str, object] = {}
     about_unit = bool(question.units) and question.unit_tasks
-    if not question.has_topic and not about_unit:
+    if question.points_to_unit:
+        carried |= _slots(previous, "units")
+    elif not question.has_topic and not about_unit:
         carried |= _slots(previous, "topic", "phrases", "address")
         if previous.tasks and not question.asks:
             carried |= {} if question.units else _slots(previous, "units")
