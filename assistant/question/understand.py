@@ -243,7 +243,7 @@ def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     """Give the reader of questions for one index."""
     vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index, lexicon)
     places = PlaceReader(vocabulary, topics, index.document_frequency)
-    terms = (term for _, meant in topics.everyday for term in meant)
+    terms = (term for meant in topics.everyday.values() for term in meant)
     slips = corrector(index, (*vocabulary.names(), *terms))
     return Understanding(vocabulary, topics, places, read_short_names(index), slips)
 
