@@ -54,7 +54,7 @@ class Corrector:
     index: Index
     names: frozenset[str]  # folded
     by_sound: Mapping[str, tuple[str, ...]]
-    by_missing: Mapping[str, tuple[str, ...]]  # a name without one of its inner characters -> names
+    by_missing: Mapping[str, tuple[str, ...]]  # a term of the corpus without one of its inner characters -> terms
     characters: Mapping[str, str]  # sound -> characters of the corpus that have it
     numbers: NumberSpeller
 
@@ -108,14 +108,12 @@ class _Run:
         for start, end in _spans(len(self._text), _SHORTEST, _LONGEST):
             names = self._of.by_sound.get(sounding[start:end], ())
             typed = self._text[start:end]
-            if len(names) != 1 or typed == names[0]:
+            if len(names) != 1 or names[0] in self._text:  # typed right beside it, the other is meant as well
                 continue
             changed = [start + i for i, (a, b) in enumerate(zip(typed, names[0], strict=True)) if a != b]
             few = len(changed) <= max(1, int(_MOST_CHANGED * len(typed)))
-            surely = len(typed) >= _LONG_ENOUGH or all(
-                self._may_be(place, names[0][place - start]) for place in changed
-            )
-            if few and surely and self._is_strange(start, end, changed):
+            sure = all(self._may_be(place, names[0][place - start]) for place in changed)
+            if few and (sure or len(typed) >= _LONG_ENOUGH) and self._is_strange(start, end, changed):
                 yield Edit(start, end, names[0])
 
     def _may_be(self, place: int, other: str) -> bool:
@@ -197,7 +195,8 @@ def corrector(index: Index, names: Iterable[str]) -> Corrector:
         index: its texts and its dictionary.
         names: further names, folded: of places, units, titles, everyday words.
     """
-    kept = frozenset(name for name in (*index.segmenter.dictionary, *names) if _NAME.fullmatch(name))
+    terms = frozenset(index.segmenter.dictionary)
+    kept = frozenset(name for name in (*terms, *names) if _NAME.fullmatch(name))
     by_sound: dict[str, list[str]] = defaultdict(list)
     by_missing: dict[str, list[str]] = defaultdict(list)
     for name in sorted(kept):

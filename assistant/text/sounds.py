@@ -30,9 +30,9 @@ def all_sounds(char: str) -> str:
 
 
 def sound_alike(one: str, other: str) -> bool:
-    """Tell whether two characters can sound the same in the standard language, tones apart."""
+    """Tell whether two characters usually sound the same in the standard language, tones apart."""
     table = _tables()[1]
-    return bool(set(table.get(one, one)) & set(table.get(other, other)))
+    return table.get(one, one)[0] == table.get(other, other)[0]
 
 
 @functools.cache
