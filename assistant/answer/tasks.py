@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.answer.draft import Draft, Ground, Line, name_clause, name_text
@@ -200,7 +200,8 @@ def _inherited(asking: Asking, unit: UnitMention) -> Draft | None:
 def _acting(asking: Asking) -> Draft | None:
     """Give the sentences that say what the units do, where no statement of duties names it; None where none does."""
     units = asking.question.units
-    names = {name for unit in units for name in (fold(unit.text), *(fold(name) for name in unit.printed))}
+    forms = asking.session.reader.vocabulary.place_forms
+    names = {name for unit in units for name in (*_spellings(unit, forms), *(fold(name) for name in unit.printed))}
     acts = re.compile(
         f"(?:^|[，；,;由])(?:{'|'.join(map(re.escape, names))})(?:应当|应|要|须|必须|负责|会同|可以|依法|发布|统一)"
     )
@@ -212,6 +213,16 @@ def _acting(asking: Asking) -> Draft | None:
                 text = f"{tidy(bare_sentence(sentence))}（{row.where}）"
                 lines.append(Line(text, (Ground(clause, document, sentence.strip()),)))
     return Draft(ANSWERED, tuple(lines)) if lines else None
+
+
+def _spellings(unit: UnitMention, place_forms: Mapping[str, str]) -> set[str]:
+    """Give how a document of its own place may write a unit: 甲县乙局 as 县乙局."""
+    spellings = {unit.text}
+    for form in place_forms:
+        if unit.text.startswith(form) and len(unit.text) - len(form) > 1:
+            bare = unit.text[len(form) :]
+            spellings |= {bare, form[-1] + bare}
+    return spellings
 
 
 def _partners(asking: Asking) -> Draft:

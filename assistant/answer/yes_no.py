@@ -216,10 +216,10 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
     if cover_text(telling, fold(chosen[0])) < _RELATED:
         return None
     around = evidence.clause.title + evidence.clause.part + evidence.document.title
-    if cover_text(terms, fold(chosen[0]) + fold(around)) < _SURE or asking.question.quantities:
+    said = with_list(evidence.clause.text, chosen, telling)
+    if cover_text(terms, fold(said) + fold(around)) < _SURE or asking.question.quantities:
         return coverage, ("", chosen[0])
     # A denial counts in the piece that speaks of what is asked, not where it only sets a condition (不提供……的).
-    said = with_list(evidence.clause.text, chosen, telling)
     lead = said[: said.find(chosen[0])] if chosen[0] in said else ""
     spoken = lead + max(pieces(chosen[0]), key=lambda piece: cover_text(telling, fold(piece)))
     denied = bool(_NEGATED.search(spoken)) and not _CONDITION.search(chosen[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.index import Index
@@ -17,6 +18,17 @@ _DONE = re.compile(
 )
 _ASKED = re.compile(
     "[我你您他她谁哪几么啥]|请|想|知道|告诉|介绍|牵头|负责|单位|部门|问|查|看|是否|需要|可以|应该|项目|内容|情况"
+)
+_CODE = re.compile("[a-z][类级档型款岗](?![a-z])")
+_TAILS = frozenset("站所室点亭店馆院校场车船卡证码费税险队组证库网线台柜箱牌")
+# Verbs of one character that ask for something of a clause.
+_ACTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile("罚"), ("罚款", "处罚", "罚金")),
+    (
+        re.compile("(?:补|贴)(?:多少|几|不补|吗|给|个|一部分|钱)|(?:给|政府|财政|能|会)补(?![办录考课票])"),
+        ("补助", "补贴", "奖补"),
+    ),
+    (re.compile("奖(?:多少|几|吗|给|钱)|(?:给|能|会)奖"), ("奖励", "奖补", "奖金")),
 )
 _SHORTEST_PHRASE = 4
 _PAIR = 2  # characters: a pair may stand in documents as part of other words
@@ -54,7 +66,10 @@ class TopicReader:
         text = _QUOTED.sub(lambda match: GAP * len(match[0]), text)
         for filler in self.fillers:
             text = text.replace(filler, GAP * len(filler))
-        words = self._words(text)
+        for match in _CODE.finditer(text):
+            terms[match[0]] = Term(match[0])
+        text = _CODE.sub(lambda match: GAP * len(match[0]), text)
+        words = self._with_tails(self._words(text))
         text, phrases = self._everyday(text, words)
         for term in phrases:
             terms.setdefault(term.text, term)
@@ -96,6 +111,18 @@ class TopicReader:
                 position += len(word)
         return placed
 
+    def _with_tails(self, words: list[tuple[int, str]]) -> list[tuple[int, str]]:
+        """Join a word and the single character behind it that makes another thing of it: 便民服务·站."""
+        joined: list[tuple[int, str]] = []
+        for start, word in words:
+            last = joined[-1] if joined else (0, "")
+            follows = last[0] + len(last[1]) == start and len(last[1]) > 1 and last[1] not in self.stop_words
+            if word in _TAILS and follows and self._tells(last[1]) and not last[1].isascii():
+                joined[-1] = last[0], last[1] + word
+            else:
+                joined.append((start, word))
+        return joined
+
     def _everyday(self, text: str, words: list[tuple[int, str]]) -> tuple[str, list[Term]]:
         """Take everyday phrases out, the longest at each place, only where words begin and end."""
         starts = {start for start, _ in words}
@@ -114,6 +141,16 @@ class TopicReader:
                     break
             position += 1
         return text, found
+
+
+def asked_acts(text: str, topic: Sequence[Term]) -> tuple[Term, ...]:
+    """Give what a short verb of a question is called in documents (罚多少 -> 罚款), where the topic does not say it."""
+    said = "".join(word for term in topic for word in (term.text, *term.others))
+    return tuple(
+        Term(terms[0], terms[1:])
+        for act, terms in _ACTS
+        if act.search(text) and not any(term in said for term in terms)
+    )
 
 
 def topic_reader(index: Index, lexicon: Lexicon) -> TopicReader:

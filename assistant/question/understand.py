@@ -26,7 +26,7 @@ from assistant.question.short_names import ShortNames, read_short_names
 from assistant.question.slips import Corrector, corrector
 from assistant.question.slots import blank, read_counted, read_quantities, take_address, take_ordinal, take_years
 from assistant.question.tasks import TIME_CLAIM, find_due, read_tasks
-from assistant.question.topic import GAP, TopicReader, topic_reader
+from assistant.question.topic import GAP, TopicReader, asked_acts, topic_reader
 from assistant.question.units import UnitMention
 from assistant.question.vocabulary import TitleName, Vocabulary, read_vocabulary, title_core
 from assistant.text.docnumbers import find_document_numbers
@@ -40,7 +40,7 @@ _ABOUT_DOCUMENT = re.compile(
 # A number without its year: 甲政办发7号, 7号文. The prefix is taken as long as it can be.
 _SHORT_NUMBER = re.compile("(?P<prefix>[\u4e00-\u9fff]{1,8}[发函办字通令])?(?P<serial>[0-9]{1,4})号(?P<tail>文件?)?")
 _OF_DOCUMENT = re.compile(
-    "文件|通知|要点|方案|办法|意见|规定|规划|政策|条例|公告|细则|文号|字号|发文|成文|落款|几号文|标题"
+    "文件|[这该那](?:个|份)?文|谁先|哪个先|文件|通知|要点|方案|办法|意见|规定|规划|政策|条例|公告|细则|文号|字号|发文|成文|落款|几号文|标题"
 )
 _WITHOUT_DOCUMENT = {Ask.ISSUED_ON: Ask.DEADLINE, Ask.ISSUER: Ask.RESPONSIBLE, Ask.VALIDITY: Ask.CONTENT}
 _POINTED_UNIT = re.compile(
@@ -128,6 +128,7 @@ class Understanding:
                 rest = blank(rest, start, end)
             rest = TIME_CLAIM.sub(_gaps, rest)
         topic, phrases = self.topics.read(rest)
+        topic = (*topic, *asked_acts(folded, topic))
         if not topic and cues.asks and not units and not scopes and not titled:
             topic = self.topics.read_plain(rest)
         return Question(
