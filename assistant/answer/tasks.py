@@ -130,7 +130,7 @@ def _has_topic(asking: Asking) -> bool:
 
 
 def _clauses(asking: Asking, rows: Iterable[int] | None = None) -> Iterator[tuple[Clause, Document, Facts]]:
-    """Give the clauses within the places and documents asked about, highest place first; of these rows, None for all."""
+    """Give the clauses within the places and documents asked about, highest place first; only of `rows` if given."""
     index, question = asking.session.index, asking.question
     scopes = {(scope.document_id, scope.part) for scope in question.scopes}
     order = {place: rank for rank, place in enumerate(asking.session.places)}
