@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from assistant.errors import SettingsError
 from assistant.types import Answer, Clause, Document
+from eval.measures import DIGITS
 from eval.questions import Gold, Question, address_of, part_of
 from eval.scoring import fold, score
 
@@ -149,3 +150,10 @@ def _alike(document: Document, clause: Clause, other_document: Document, other: 
 def _pairs(text: str) -> frozenset[str]:
     folded = fold(text)
     return frozenset(folded[i : i + 2] for i in range(len(folded) - 1))
+
+
+def describe_ablation(rows: Sequence[Ablated]) -> dict[str, object]:
+    """Give counts and share as JSON values."""
+    share = share_withheld(rows)
+    counts: dict[str, object] = {outcome: sum(row.outcome == outcome for row in rows) for outcome in LABELS}
+    return {"asked": len(rows), **counts, "withheld": None if share is None else round(share, DIGITS)}

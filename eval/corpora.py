@@ -61,8 +61,15 @@ def open_assistant_of(corpus: str, index_dir: Path | None = None) -> Assistant:
 
     if corpus == SEED and index_dir is not None:
         return open_assistant(load_settings(index_dir=index_dir))
-    folder = PROJECT_DIR / corpus if corpus else load_settings().corpus_dir
+    folder = folder_of(corpus)
     return open_assistant(load_settings(index_dir=fresh_index(folder), corpus_dir=folder))
+
+
+def folder_of(corpus: str) -> Path:
+    """Give the folder of a corpus, which need not exist: from the checkout; "" for that of the settings."""
+    from assistant.settings import load_settings
+
+    return PROJECT_DIR / corpus if corpus else load_settings().corpus_dir
 
 
 def fresh_index(folder: Path, indexes: Path = INDEXES) -> Path:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.errors import AssistantError
-from eval.command import ChineseParser
+from eval.arguments import ChineseParser
 from eval.sets.statutes import measure_statutes
 
 SETS: dict[str, tuple[str, Callable[[Path, int], list[str]]]] = {

@@ -16,7 +16,7 @@ from eval.corpora import fresh_index
 from eval.intervals import interval
 from eval.percentiles import percentile
 from eval.retrieval import find_ranks, ndcg, recall, reciprocal_rank
-from eval.sets.unpacked import read_json_lines, unpack
+from eval.sets.files import read_json_lines, unpack
 
 _DEPTH = 100
 Article = tuple[str, str]  # title of the statute, address
