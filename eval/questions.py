@@ -29,6 +29,8 @@ KINDS = (
     "unit_list",
     "comparison",
     "aggregate",
+    "slip",
+    "address",
     "everyday",
     "follow_up",
     "false_premise",
