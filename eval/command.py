@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
@@ -85,16 +85,12 @@ def _measure(chosen: argparse.Namespace, corpora: Corpora, questions: Sequence[Q
     run.scorer_holds = all(one.made == one.caught for one in caught)
     _say(say_caught(caught))
     run.more["scorer"] = {"made": sum(one.made for one in caught), "caught": sum(one.caught for one in caught)}
-
-    def ours(corpus: str) -> Assistant:
-        return cast("Assistant", corpora.of(corpus))
-
     if everything or chosen.ablation:
-        run.ablated = ask_without_gold(ours, questions)
+        run.ablated = ask_without_gold(corpora.assistant, questions)
         _say(say_ablation(run.ablated, chosen.mistakes))
         run.more["ablation"] = describe_ablation(run.ablated)
     if everything or chosen.baselines:
-        _ask_rivals(run, ours, questions)
+        _ask_rivals(run, corpora.assistant, questions)
     run.more["memory_mb"] = round(peak_mb())
     print(f"内存峰值：{peak_mb():.0f} MB")
     return run

@@ -45,6 +45,19 @@ class Corpora:
             self._opened[corpus].ask(_WARM_UP)  # so that loading is not timed with the first question
         return self._opened[corpus]
 
+    def assistant(self, corpus: str) -> Assistant:
+        """Give the assistant of a corpus where more than its answers is needed.
+
+        Raises:
+            SettingsError: what answers is not the assistant of this program.
+        """
+        from assistant.answer import Assistant
+
+        found = self.of(corpus)
+        if not isinstance(found, Assistant):
+            raise SettingsError("这项测量只能用于本程序的索引。")
+        return found
+
 
 def open_assistant_of(corpus: str, index_dir: Path | None = None) -> Assistant:
     """Give an assistant on an index of a corpus, built now where there is none or the documents changed.

@@ -17,9 +17,9 @@ from assistant.errors import IndexMissingError, SettingsError
 from assistant.types import Answer, Citation, Clause, Document, Part, Turn
 from eval.baseline import compare, describe_baseline, read_baseline, write_baseline
 from eval.command import main
+from eval.measures import Row, measure
 from eval.percentiles import percentile
 from eval.questions import Gold, Question, part_of
-from eval.measures import Row, measure
 from eval.scoring import score
 
 ROOT = Path(__file__).resolve().parents[2]
