@@ -11,7 +11,7 @@ from assistant.answer.gather import by_place, candidates, gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
-from assistant.answer.wording import Weighed, longest_run, pieces, say_place, telling_terms, tidy
+from assistant.answer.wording import Weighed, bare_sentence, longest_run, pieces, say_place, telling_terms, tidy
 from assistant.question import Ask, Question
 from assistant.retrieval import cover_text, unquoted
 from assistant.text.fold import fold
@@ -21,6 +21,10 @@ _LONGEST = 120  # characters of a sentence that is given whole
 _NEAR = 0.55  # of a place's best score: further clauses that may state what the best one does not
 _SPOKEN_OF = 0.5  # share of the topic that a sentence must hold to be about it
 _TIED = 0.02
+_MOST_PIECES = 3
+_ALL = re.compile(
+    "(?:各|各项|各个|所有|全部|几项|哪些|一项项|每项)(?:的)?(?:指标|目标|数字|数量|任务数)|(?:指标|目标)(?:都|各|分别)|的指标[,，]"
+)
 _SHORTEST_NOUN = 2  # characters; 打 in 给多少人打 is no noun
 _TIME = re.compile("天|日|工作日|周|月|年|小时|分钟")
 _SAME_MEASURE = 0.2
@@ -143,17 +147,31 @@ def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target
     counted = asking.question.counted
     scored = [(_fit(terms, t, evidence, asking.question), t) for t in evidence.facts.targets if _is_counted(t, counted)]
     best = max((score for score, _ in scored), default=0.0)
+    if _ALL.search(asking.folded) and best >= _SPOKEN_OF:
+        return best, list(evidence.facts.targets)
     return (best, [target for score, target in scored if score >= best - _TIED]) if best >= _SPOKEN_OF else None
 
 
 def _say_targets(evidence: Evidence, chosen: list[Target]) -> Line:
     sentences = list(dict.fromkeys(target.sentence for target in chosen))
+    if len(sentences) > 1 and len(chosen) > _MOST_PIECES:
+        ground = Ground(evidence.clause, evidence.document, sentences[0])
+        return Line(say_place(evidence, tidy("".join(map(bare_sentence, sentences)))), (ground,))
     ground = Ground(evidence.clause, evidence.document, sentences[0])
-    if len(chosen) > 1 and len(sentences) == 1 and len(sentences[0]) <= 2 * _LONGEST:
-        said = sentences[0]
+    one = len(sentences) == 1 and len(sentences[0]) <= 2 * _LONGEST
+    if one and (len(chosen) > 1 or _led_in(sentences[0], chosen[0])):
+        said = bare_sentence(sentences[0])
     else:
-        said = "".join(dict.fromkeys(_with_time(evidence.facts, target, piece_of(target)) for target in chosen[:3]))
+        said = "".join(
+            dict.fromkeys(_with_time(evidence.facts, target, piece_of(target)) for target in chosen[:_MOST_PIECES])
+        )
     return Line(say_place(evidence, tidy(said)), (ground,))
+
+
+def _led_in(sentence: str, target: Target) -> bool:
+    """Tell whether a number is one of several that a colon leads in: 标准：甲类5万元，乙类3万元."""
+    colon = sentence.find("：")
+    return 0 <= colon < sentence.find(target.text) and len(pieces(sentence[colon:])) > 1
 
 
 def _is_counted(target: Target, counted: tuple[str, str]) -> bool:
@@ -194,7 +212,8 @@ def _about(terms: Weighed, sentence: str, evidence: Evidence) -> float:
 
 def piece_of(target: Target) -> str:
     """Give the piece of its sentence that a target stands in."""
-    return next((piece for piece in pieces(target.sentence) if target.text in piece), target.sentence)
+    found = next((piece for piece in pieces(target.sentence) if target.text in piece), target.sentence)
+    return bare_sentence(found) or found
 
 
 def _with_time(facts: Facts, target: Target, piece: str) -> str:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.answer.draft import Draft, Ground, Line, name_clause
+from assistant.answer.draft import Draft, Ground, Line, name_clause, name_text
 from assistant.answer.refuse import refuse
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, ASK_ISSUER, NOT_STATED
 from assistant.answer.validity import may_ground
-from assistant.answer.wording import duty_quote, tidy
-from assistant.question import Ask, UnitMention, window_of
+from assistant.answer.wording import Weighed, bare_sentence, duty_quote, tidy
+from assistant.question import Scope, UnitMention, window_of
+from assistant.retrieval import cover_text
 from assistant.text.fold import fold
+from assistant.text.sentences import split_sentences
 from assistant.types import NO_FACTS, Clause, Deadline, Document, Duty, Facts
 
 _NAMED = 90  # characters: so long may the tasks named in the direct sentence be; more become a list
 _FEW = 3  # rows with deadlines that stand in the direct sentence
+_SHORTEST_NAME = 3  # characters of the words that name a document
+_WHOLE_NAME = 0.99
 LEAD = "牵头"
 
 
@@ -51,10 +56,13 @@ class Row:
 
 def answer_tasks(asking: Asking) -> Draft | None:
     """Answer questions for rows of the ledger; None where one piece of work is meant."""
+    asking = _within_documents(asking)
     question = asking.question
     query = question.tasks
     if _has_topic(asking):
         return None
+    if query is not None and query.wants == "count" and not question.compare:
+        return _count(asking)
     if query is None:
         # is the unit among those of a document; or a unit and nothing else
         bare = question.units and not (question.asks or question.yes_no or question.scopes or question.compare)
@@ -67,8 +75,50 @@ def answer_tasks(asking: Asking) -> Draft | None:
     if query.without_lead:
         return _without_lead(asking)
     if question.units:
-        return _of_unit(asking, query.role or (LEAD if Ask.LEAD in question.asks else ""))
+        return _of_unit(asking, query.role)
     return _due(asking) if query.due else None
+
+
+def _within_documents(asking: Asking) -> Asking:
+    """Take a topic that only names a document (甲改造里乙局负责哪几项) as the document."""
+    question, index = asking.question, asking.session.index
+    if question.tasks is None or question.scopes or not asking.has_known_topic:
+        return asking
+    stop_words = asking.session.reader.topics.stop_words
+    known = (t for t in question.topic if t.text not in stop_words)
+    terms = [(term, 1.0) for term in known if index.document_frequency(term.text) or term.others]
+    if sum(len(term.text) for term, _ in terms) < _SHORTEST_NAME:
+        return asking
+    scopes = []
+    for document in index.documents:
+        if question.places and document.place not in question.places:
+            continue
+        named = [part.title for part in document.parts if part.title and _names(terms, part.title)]
+        scopes += [Scope(document.id, title) for title in named]
+        if not named and _names(terms, document.title):
+            scopes.append(Scope(document.id, None))
+    return replace(asking, question=replace(question, topic=(), scopes=tuple(scopes))) if scopes else asking
+
+
+def _names(terms: Weighed, title: str) -> bool:
+    return cover_text(terms, fold(title)) > _WHOLE_NAME
+
+
+def _count(asking: Asking) -> Draft | None:
+    """Say how many numbered clauses or rows the documents named have; None where none is named."""
+    lines = []
+    scopes = dict.fromkeys((scope.document_id, scope.part) for scope in asking.question.scopes)
+    for id, title in scopes:
+        document = asking.session.index.document(id)
+        clauses = [c for c in document.clauses() if c.address and (title is None or c.part == title)]
+        rows = [clause for clause in clauses if clause.kind == "row"] or clauses
+        if rows:
+            grounds = tuple(Row(clause, document).ground for clause in rows)
+            titles = "；".join(tidy(clause.title or clause.text[:30]).rstrip("。") for clause in rows)
+            unit = "项" if rows[0].kind == "row" else "条"
+            lines.append(Line(f"{name_text(title or '', document)}共{len(rows)}{unit}。", grounds))
+            lines.append(Line(titles + "。", grounds[:1], direct=False))
+    return Draft(ANSWERED, tuple(sorted(lines, key=lambda line: not line.direct))) if lines else None
 
 
 def _has_topic(asking: Asking) -> bool:
@@ -100,7 +150,11 @@ def _of_unit(asking: Asking, role: str, *, whether: bool = False) -> Draft:
     rows = _unit_rows(asking)
     name = _name(asking, unit)
     if not rows:
-        return _inherited(asking, unit) or refuse(NOT_STATED, f"已收录的文件没有写明{name}承担的任务。{ASK_ISSUER}")
+        return (
+            _inherited(asking, unit)
+            or _acting(asking, unit)
+            or refuse(NOT_STATED, f"已收录的文件没有写明{name}承担的任务。{ASK_ISSUER}")
+        )
     rows = [row for row in rows if row.deadline] if asking.question.tasks and asking.question.tasks.due else rows
     if not rows:
         return refuse(NOT_STATED, f"文件没有写明{name}在这一时限内的任务。{ASK_ISSUER}")
@@ -139,6 +193,22 @@ def _inherited(asking: Asking, unit: UnitMention) -> Draft | None:
     said = [f"{row.duties[0].text.strip('，；。')}（{row.where}，对所在文件的各项任务适用）" for row in rows.values()]
     grounds = tuple(Ground(row.clause, row.document, row.duties[0].text) for row in rows.values())
     return Draft(ANSWERED, (Line(f"{'；'.join(said)}。", grounds),)) if said else None
+
+
+def _acting(asking: Asking, unit: UnitMention) -> Draft | None:
+    """Give the sentences that say what a unit does, where no statement of duties names it; None where none does."""
+    names = {fold(unit.text), *(fold(name) for name in unit.printed)}
+    acts = re.compile(
+        f"(?:^|[，；,;由])(?:{'|'.join(map(re.escape, names))})(?:应当|应|要|须|必须|负责|会同|可以|依法|发布|统一)"
+    )
+    lines = []
+    for clause, document, _ in _clauses(asking):
+        for sentence in split_sentences(clause.text):
+            if acts.search(fold(bare_sentence(sentence))):
+                row = Row(clause, document)
+                text = f"{tidy(bare_sentence(sentence))}（{row.where}）"
+                lines.append(Line(text, (Ground(clause, document, sentence.strip()),)))
+    return Draft(ANSWERED, tuple(lines)) if lines else None
 
 
 def _partners(asking: Asking) -> Draft:

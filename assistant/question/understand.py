@@ -27,7 +27,7 @@ from assistant.question.slots import blank, read_counted, read_quantities, take_
 from assistant.question.tasks import TIME_CLAIM, find_due, read_tasks
 from assistant.question.topic import GAP, TopicReader, topic_reader
 from assistant.question.units import UnitMention
-from assistant.question.vocabulary import Vocabulary, read_vocabulary, title_core
+from assistant.question.vocabulary import TitleName, Vocabulary, read_vocabulary, title_core
 from assistant.text.docnumbers import find_document_numbers
 from assistant.text.fold import clean, fold
 from assistant.types import Turn
@@ -208,7 +208,7 @@ class Understanding:
                 whole = [
                     n for n in self.vocabulary.titles if match["kind"] in n.core and all(w in n.core for w in named)
                 ]
-                if whole and len({name.core for name in whole}) == 1:
+                if whole and len(_shortest_cores(whole)) == 1:
                     start = match.start() + match["about"].find(named[0])
                     scopes = [Scope(name.document_id, name.part) for name in whole]
                     return blank(text, start, match.end()), scopes
@@ -223,6 +223,16 @@ def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon)
     places = PlaceReader(vocabulary, topics, index.document_frequency)
     return Understanding(vocabulary, topics, places, read_short_names(index))
+
+
+def _shortest_cores(names: Sequence[TitleName]) -> set[str]:
+    """Give the shortest name of each document: where they are the same, one kind of document is meant."""
+    shortest: dict[str, str] = {}
+    for name in names:
+        core = name.core.replace("工作要点", "要点")
+        if name.document_id not in shortest or len(core) < len(shortest[name.document_id]):
+            shortest[name.document_id] = core
+    return set(shortest.values())
 
 
 def _find_title(text: str, core: str) -> tuple[int, int]:
