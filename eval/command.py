@@ -6,7 +6,6 @@ import argparse
 import functools
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,32 +13,22 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from assistant.errors import AssistantError, SettingsError
-from eval.ablation import Ablated, ask_without_gold, describe_ablation, say_ablation, write_ablation
+from eval.ablation import ask_without_gold, describe_ablation, say_ablation
 from eval.arguments import read_arguments
 from eval.asking import ask_all
 from eval.baseline import BASELINE, compare, describe_baseline, read_baseline, write_baseline
 from eval.corpora import PROJECT_DIR, Asks, Corpora, open_assistant_of
-from eval.measures import Metrics, Row, measure
+from eval.measures import PARTS, Metrics, Row, choose, measure
 from eval.memory import peak_mb
 from eval.mutations import check_scorer, say_caught
 from eval.percentiles import percentile
 from eval.questions import Question, list_question_files, load_questions, part_of
-from eval.runs import ROWS, compare_runs, write_run
+from eval.readme import refresh_readmes
+from eval.runs import ROWS, Run, compare_runs, write_run
 from eval.tables import print_groups, print_tables
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
-
-
-@dataclass(slots=True)
-class Run:
-    """What one evaluation found, as far as it was asked for."""
-
-    rows: list[Row]
-    ablated: list[Ablated] = field(default_factory=list)
-    rivals: dict[str, tuple[str, Metrics, float]] = field(default_factory=dict)  # name -> label, shares, p50 in ms
-    scorer_holds: bool = True  # every answer that was spoiled on purpose was caught
-    more: dict[str, object] = field(default_factory=dict)  # JSON values for summary and baseline
 
 
 def main(arguments: Sequence[str] | None = None, open_corpus: Callable[[str], Asks] | None = None) -> int:
@@ -62,10 +51,9 @@ def _run(chosen: argparse.Namespace, corpora: Corpora) -> int:
     baseline = read_baseline(wanted) if wanted and not chosen.write_baseline else {}
     run = _measure(chosen, corpora, questions)
     folder = chosen.out or PROJECT_DIR / "var" / "eval" / datetime.now().strftime("%Y%m%d-%H%M%S")
-    _write(run, folder, {"command": _describe(chosen), "files": [path.name for path in files]})
+    _write(run, folder, {"command": _describe(chosen), "files": [path.name for path in files]}, corpora)
     if chosen.write_baseline:
-        write_baseline(chosen.baseline or BASELINE, describe_baseline(run.rows, _describe(chosen), run.more))
-        print(f"已写入基线：{chosen.baseline or BASELINE}")
+        _renew(run, chosen.baseline or BASELINE, _describe(chosen))
         return 0 if run.scorer_holds else 1
     held = _compare(run.rows, chosen.part, baseline, wanted)
     return 0 if held and run.scorer_holds else 1
@@ -81,14 +69,17 @@ def _measure(chosen: argparse.Namespace, corpora: Corpora, questions: Sequence[Q
     _print_mistakes([row for row in run.rows if not row.score.right], chosen.mistakes)
     if chosen.compare:
         _say(compare_runs(run.rows, chosen.compare))
-    caught = check_scorer(run.rows)
-    run.scorer_holds = all(one.made == one.caught for one in caught)
-    _say(say_caught(caught))
-    run.more["scorer"] = {"made": sum(one.made for one in caught), "caught": sum(one.caught for one in caught)}
+    run.caught = check_scorer(run.rows)
+    _say(say_caught(run.caught))
+    made, caught = (sum(getattr(one, name) for one in run.caught) for name in ("made", "caught"))
+    run.more["scorer"] = {"kinds": len(run.caught), "made": made, "caught": caught}
     if everything or chosen.ablation:
         run.ablated = ask_without_gold(corpora.assistant, questions)
         _say(say_ablation(run.ablated, chosen.mistakes))
-        run.more["ablation"] = describe_ablation(run.ablated)
+        run.more["ablation"] = {
+            part: describe_ablation([row for row in run.ablated if part in ("all", part_of(row.question.id))])
+            for part in PARTS
+        }
     if everything or chosen.baselines:
         _ask_rivals(run, corpora.assistant, questions)
     run.more["memory_mb"] = round(peak_mb())
@@ -102,18 +93,31 @@ def _ask_rivals(run: Run, ours: Callable[[str], Assistant], questions: Sequence[
     theirs = [(rival, ask_rival(rival, ours, questions)) for rival in list_rivals()]
     _say(say_rivals(run.rows, theirs))
     for rival, rows in theirs:
-        run.rivals[rival.name] = (rival.label, measure(rows), percentile([row.ms for row in rows], 0.5))
-    run.more["rivals"] = {
-        name: {"label": label, "metrics": metrics, "p50_ms": round(p50, 2)}
-        for name, (label, metrics, p50) in run.rivals.items()
-    }
+        parts = {part: measure(chosen) for part in PARTS if (chosen := choose(rows, part))}
+        run.rivals[rival.name] = {
+            "label": rival.label,
+            "parts": parts,
+            "p50_ms": round(percentile([row.ms for row in rows], 0.5), 2),
+        }
+    run.more["rivals"] = run.rivals
 
 
-def _write(run: Run, folder: Path, about: dict[str, object]) -> None:
-    write_run(run.rows, folder, {**about, **run.more})
-    if run.ablated:
-        write_ablation(run.ablated, folder / "ablation.jsonl")
+def _write(run: Run, folder: Path, about: dict[str, object], corpora: Corpora) -> None:
+    write_run(run, folder, about)
     print(f"逐题结果：{folder / ROWS}")
+    if run.rivals:
+        from eval.page import write_page
+
+        write_page(run, folder / "report.html", str(about["command"]), corpora.assistant)
+        print(f"网页报告：{folder / 'report.html'}")
+
+
+def _renew(run: Run, path: Path, command: str) -> None:
+    write_baseline(path, describe_baseline(run.rows, command, run.more))
+    print(f"已写入基线：{path}")
+    if path.resolve() == BASELINE:
+        for name in refresh_readmes(BASELINE):
+            print(f"已更新 {name} 中的数字")
 
 
 def _baseline_path(chosen: argparse.Namespace) -> Path | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 from assistant.errors import SettingsError
+from eval.ablation import Ablated, ablation_lines
 from eval.measures import (
     PARTS,
+    Metrics,
     Row,
     choose,
     group_by_document,
@@ -19,17 +22,42 @@ from eval.measures import (
     measure,
     measure_intervals,
 )
+from eval.mutations import Caught
 from eval.percentiles import percentile
 from eval.questions import part_of
 from eval.sets.files import read_json_lines
 
-ROWS, SUMMARY = "rows.jsonl", "summary.json"
+ROWS, ABLATION, SUMMARY = "rows.jsonl", "ablation.jsonl", "summary.json"
 _GROUPS = {
     "kinds": group_by_kind,
     "places": group_by_place,
     "documents": group_by_document,
     "reasons": group_by_reason,
 }
+
+
+class RivalNumbers(TypedDict):
+    """What another way to answer reached."""
+
+    label: str
+    parts: dict[str, Metrics]
+    p50_ms: float
+
+
+@dataclass(slots=True)
+class Run:
+    """What one evaluation found, as far as it was asked for."""
+
+    rows: list[Row]
+    ablated: list[Ablated] = field(default_factory=list)
+    caught: list[Caught] = field(default_factory=list)
+    rivals: dict[str, RivalNumbers] = field(default_factory=dict)  # by name
+    more: dict[str, object] = field(default_factory=dict)  # JSON values for summary and baseline
+
+    @property
+    def scorer_holds(self) -> bool:
+        """Tell whether every answer that was spoiled on purpose was caught."""
+        return all(one.made == one.caught for one in self.caught)
 
 
 def summarise(rows: Sequence[Row]) -> dict[str, object]:
@@ -55,17 +83,19 @@ def summarise(rows: Sequence[Row]) -> dict[str, object]:
     return found
 
 
-def write_run(rows: Sequence[Row], folder: Path, about: Mapping[str, object]) -> None:
-    """Write rows.jsonl (each row whole) and summary.json into `folder`, which is made.
+def write_run(run: Run, folder: Path, about: Mapping[str, object]) -> None:
+    """Write rows.jsonl (each row whole), summary.json and what else there is into `folder`, which is made.
 
     Raises:
         SettingsError: the folder cannot be written.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lines = (json.dumps(_row_json(row), ensure_ascii=False) + "\n" for row in rows)
+        lines = (json.dumps(_row_json(row), ensure_ascii=False) + "\n" for row in run.rows)
         (folder / ROWS).write_text("".join(lines), encoding="utf-8")
-        summary = json.dumps({**about, **summarise(rows)}, ensure_ascii=False, indent=2)
+        if run.ablated:
+            (folder / ABLATION).write_text("".join(ablation_lines(run.ablated)), encoding="utf-8")
+        summary = json.dumps({**about, **summarise(run.rows), **run.more}, ensure_ascii=False, indent=2)
         (folder / SUMMARY).write_text(summary + "\n", encoding="utf-8")
     except OSError as error:
         raise SettingsError(f"结果不能写入 {folder}（{error.strerror}），请用 --out 换一个文件夹。") from None
