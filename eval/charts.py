@@ -49,12 +49,12 @@ def draw_groups(title: str, groups: Mapping[str, Sequence[float | None]], names:
     parts: list[str] = []
     y = 0
     for group, values in groups.items():
-        parts.append(_text(_LEFT - 6, y + 5 * len(values) + 7, group, "end"))
+        parts.append(_text(_LEFT - 6, y + 6 * len(values) + 5, group, "end"))
         for place, value in enumerate(values):
             if value is not None:
-                parts.append(_rect(_LEFT, y + 3, max(1.0, space * value), 8, f"c{place + 1}"))
-                parts.append(_text(_LEFT + space * value + 4, y + 10.5, f"{value * 100:.0f}", size="small"))
-            y += 10
+                parts.append(_rect(_LEFT, y + 3, max(1.0, space * value), 9, f"c{place + 1}"))
+                parts.append(_text(_LEFT + space * value + 4, y + 11, f"{value * 100:.0f}", size="small"))
+            y += 12
         y += 12
     return Markup("{}{}").format(_legend(names), _svg(title, y, parts))
 
