@@ -86,7 +86,7 @@ def score(question: Question, answer: Answer) -> Score:
         abstained=answer.abstained,
         leads_exact=leads_exact,
         direct_right=_is_direct_right(question, answer, direct_wrong + polarity_wrong),
-        polarity_right=not polarity_wrong if question.polarity else None,
+        polarity_right=not (polarity_wrong or answer.abstained) if question.polarity else None,
         quotes_right=len(answer.citations) - len(false_quotes),
         quotes_counted=len(answer.citations),
         marks_right=not wrong_marks if answer.citations else None,

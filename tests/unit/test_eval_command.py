@@ -288,3 +288,47 @@ def test_row_right_only_when_score_right() -> None:
     row = make_row(True)
     spoiled = replace(row, answer=REFUSAL, score=score(row.question, REFUSAL))
     assert (row.score.right, spoiled.score.right) == (True, False)
+
+
+def test_runs_are_compared_without_telling_questions_of_the_test_part(
+    tmp_path: Path, questions_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = {part: [f"第{n}问" for n in range(10) if part_of(f"target-{n}") == part] for part in ("dev", "test")}
+    first: list[str | Path] = ["--questions", questions_file, "--out", tmp_path / "one"]
+    assert run(ScriptedAssistant(wrong=asked["dev"][:1]), *first) == 0
+    capsys.readouterr()
+    second: list[str | Path] = ["--questions", questions_file, "--out", tmp_path / "two", "--mistakes", "0"]
+    wrong = [asked["dev"][1], asked["test"][0]]
+    assert run(ScriptedAssistant(wrong=wrong), *second, "--compare", tmp_path / "one") == 0
+    printed = capsys.readouterr().out
+    assert "（20 题相同）：变对 1 题，变错 2 题" in printed
+    assert f"变对 target-{asked['dev'][0][1]} " in printed
+    assert f"变错 target-{asked['dev'][1][1]} " in printed
+    assert "变错 测试部分 1 题（不列出）" in printed
+    assert asked["test"][0] not in printed
+
+
+@pytest.mark.parametrize("content", [None, "{", '{"id": "x"}'])
+def test_a_run_that_cannot_be_compared_with_is_one_line(
+    content: str | None, tmp_path: Path, questions_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        (tmp_path / "rows.jsonl").write_text(content, "utf-8")
+    arguments: list[str | Path] = ["--questions", questions_file, "--out", tmp_path / "out", "--compare", tmp_path]
+    assert run(ScriptedAssistant(), *arguments) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_blind_scorer_fails_the_run(
+    tmp_path: Path, questions_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("eval.mutations.score", lambda question, answer: make_row(True).score)
+    assert run(ScriptedAssistant(), "--questions", questions_file, "--out", tmp_path / "out") == 1
+    assert "没有判错" in capsys.readouterr().out
+
+
+def test_ablation_of_what_has_no_index_is_one_line(
+    tmp_path: Path, questions_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(ScriptedAssistant(), "--questions", questions_file, "--out", tmp_path / "out", "--ablation") == 1
+    assert "只能用于本程序" in capsys.readouterr().err
