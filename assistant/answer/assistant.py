@@ -43,10 +43,10 @@ STEPS: tuple[Step, ...] = (
     check_places,
     check_years,
     answer_address,
+    answer_document_claim,
     answer_tasks,
     answer_documents_compared,
     answer_comparison,
-    answer_document_claim,
     answer_claim,
     answer_document,
 )

@@ -16,7 +16,7 @@ from assistant.types import Document
 _MOST_DOCUMENTS = 40  # of two places together; more cannot be compared while somebody waits
 _ADDED = re.compile("新增|增加|多了|多出|加了|独有|特有|另加|(?:省里?|上级|国家)(?:的)?(?:没有|没写)")
 _DROPPED = re.compile("少了|缺|删|去掉|不包括|漏|市里?(?:的)?(?:没有|没写)")
-_CHANGED = re.compile("目标|数字|指标|数量|时限|时间")
+_CHANGED = re.compile("目标|指标|数量|时限|时间")
 _LEADS = re.compile("牵头|负责|单位|部门")
 
 

@@ -50,7 +50,9 @@ def _says_too_little(asking: Asking) -> bool:
 def _definition(asking: Asking) -> Draft | None:
     """Give the sentence that defines the topic (甲，是指…… / 以下简称甲); None where none does."""
     question = asking.question
-    words = dict.fromkeys((*question.runs, *sorted((t.text for t in question.topic), key=len, reverse=True)[:2]))
+    words = dict.fromkeys(
+        (*question.runs, *question.phrases, *sorted((t.text for t in question.topic), key=len, reverse=True)[:2])
+    )
     for evidence in search(asking, asking.question):
         for sentence in body_sentences(evidence.clause, evidence.facts):
             folded = fold(sentence)

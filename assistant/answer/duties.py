@@ -17,12 +17,15 @@ from assistant.answer.wording import (
     duty_quote,
     duty_words,
     own_duties,
+    pieces,
     say_place,
     telling_terms,
     tidy,
     without_duties,
 )
 from assistant.question import DUTY_ASKS, Ask
+from assistant.retrieval import cover_text
+from assistant.text.fold import fold
 from assistant.types import Duty, Evidence, Facts
 
 # Words that ask for everybody, also for those whom the document names once for all tasks.
@@ -99,7 +102,10 @@ def _sentence(asking: Asking, evidence: Evidence) -> str:
     chosen, best = best_sentences(body_sentences(evidence.clause, evidence.facts), telling, most=1)
     if not chosen or best < _OF_TOPIC or not _ACTS.search(chosen[0]):
         return ""
-    return "" if any(duty.text in chosen[0] for duty in own) else chosen[0]
+    about = max(pieces(chosen[0]), key=lambda piece: cover_text(telling, fold(piece)))
+    if any(duty.text in about for duty in own) or (not _ACTS.search(about) and any(d.text in chosen[0] for d in own)):
+        return ""
+    return chosen[0]
 
 
 def duty_line(asking: Asking, evidence: Evidence, asked: Sequence[Ask]) -> Line:
@@ -124,7 +130,7 @@ def _count(asking: Asking, duties: Sequence[Duty]) -> str:
         return ""
     role = duties[0].role
     units = dict.fromkeys(unit for duty in duties if duty.role == role for unit in duty.units)
-    return f"共{len(units)}家单位：" if not any(duty.open for duty in duties if duty.role == role) else ""
+    return f"列明{len(units)}家单位：" if units else ""
 
 
 def _everybody(asking: Asking, evidence: Evidence, own: Sequence[Duty], missing: str) -> Line:

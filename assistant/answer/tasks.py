@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.answer.draft import Draft, Ground, Line, name_clause, name_text
@@ -84,15 +84,17 @@ def _within_documents(asking: Asking) -> Asking:
     question, index = asking.question, asking.session.index
     if question.tasks is None or question.scopes or not asking.has_known_topic:
         return asking
+    here = [d for d in index.documents if not question.places or d.place in question.places]
+    titles = "\n".join(fold(title) for d in here for title in (d.title, *(part.title for part in d.parts)))
     stop_words = asking.session.reader.topics.stop_words
-    known = (t for t in question.topic if t.text not in stop_words)
-    terms = [(term, 1.0) for term in known if index.document_frequency(term.text) or term.others]
-    if sum(len(term.text) for term, _ in terms) < _SHORTEST_NAME:
+    known = [t for t in question.topic if index.document_frequency(t.text) or t.others]
+    terms = [(term, 1.0) for term in known if term.text in titles]
+    told = {term for term, _ in terms}
+    least = _SHORTEST_NAME if not question.places else 1
+    if sum(len(t.text) for t in told) < least or any(t.text not in stop_words for t in known if t not in told):
         return asking
     scopes = []
-    for document in index.documents:
-        if question.places and document.place not in question.places:
-            continue
+    for document in here:
         named = [part.title for part in document.parts if part.title and _names(terms, part.title)]
         scopes += [Scope(document.id, title) for title in named]
         if not named and _names(terms, document.title):
@@ -152,7 +154,7 @@ def _of_unit(asking: Asking, role: str, *, whether: bool = False) -> Draft:
     if not rows:
         return (
             _inherited(asking, unit)
-            or _acting(asking, unit)
+            or _acting(asking)
             or refuse(NOT_STATED, f"已收录的文件没有写明{name}承担的任务。{ASK_ISSUER}")
         )
     rows = [row for row in rows if row.deadline] if asking.question.tasks and asking.question.tasks.due else rows
@@ -195,9 +197,11 @@ def _inherited(asking: Asking, unit: UnitMention) -> Draft | None:
     return Draft(ANSWERED, (Line(f"{'；'.join(said)}。", grounds),)) if said else None
 
 
-def _acting(asking: Asking, unit: UnitMention) -> Draft | None:
-    """Give the sentences that say what a unit does, where no statement of duties names it; None where none does."""
-    names = {fold(unit.text), *(fold(name) for name in unit.printed)}
+def _acting(asking: Asking) -> Draft | None:
+    """Give the sentences that say what the units do, where no statement of duties names it; None where none does."""
+    units = asking.question.units
+    forms = asking.session.reader.vocabulary.place_forms
+    names = {name for unit in units for name in (*_spellings(unit, forms), *(fold(name) for name in unit.printed))}
     acts = re.compile(
         f"(?:^|[，；,;由])(?:{'|'.join(map(re.escape, names))})(?:应当|应|要|须|必须|负责|会同|可以|依法|发布|统一)"
     )
@@ -209,6 +213,16 @@ def _acting(asking: Asking, unit: UnitMention) -> Draft | None:
                 text = f"{tidy(bare_sentence(sentence))}（{row.where}）"
                 lines.append(Line(text, (Ground(clause, document, sentence.strip()),)))
     return Draft(ANSWERED, tuple(lines)) if lines else None
+
+
+def _spellings(unit: UnitMention, place_forms: Mapping[str, str]) -> set[str]:
+    """Give how a document of its own place may write a unit: 甲县乙局 as 县乙局."""
+    spellings = {unit.text}
+    for form in place_forms:
+        if unit.text.startswith(form) and len(unit.text) - len(form) > 1:
+            bare = unit.text[len(form) :]
+            spellings |= {bare, form[-1] + bare}
+    return spellings
 
 
 def _partners(asking: Asking) -> Draft:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.question import Term
-from assistant.retrieval import cover_text
+from assistant.retrieval import cover_text, unquoted
 from assistant.text.fold import fold
 from assistant.text.sentences import split_sentences
 from assistant.types import Clause, Deadline, Duty, Evidence, Facts
@@ -82,6 +82,13 @@ def telling_terms(terms: Weighed, evidence: Evidence) -> Weighed:
         if left := [(term, weight) for term, weight in terms if not cover_text([(term, weight)], given)]:
             return left
     return terms
+
+
+def present_terms(terms: Weighed, evidence: Evidence) -> Weighed:
+    """Give the terms that a clause, its headings or its document's title hold; all where it holds none."""
+    clause, document = evidence.clause, evidence.document
+    around = unquoted(clause.text + "".join(clause.headings) + clause.part + document.title)
+    return [(term, weight) for term, weight in terms if cover_text([(term, weight)], around)] or terms
 
 
 def tidy(text: str) -> str:

@@ -167,8 +167,7 @@ def _number_claim(asking: Asking) -> Draft:
 
     stated = stating(wide, find, has_targets)
     if not stated:
-        found = gather(asking)
-        return not_stated(asking, found[0], "这一数量") if found else not_found(asking)
+        return _whether(asking, "这一数量")
     lines = [_number_line(evidence, target, target.number == claim.number) for evidence, target in stated]
     true = any(target.number == claim.number for _, target in stated)
     return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
@@ -179,7 +178,7 @@ def _number_line(evidence: Evidence, target: Target, same: bool) -> Line:
     return Line(say_place(evidence, ("是。" if same else "不是。") + tidy(piece_of(target))), (ground,))
 
 
-def _whether(asking: Asking) -> Draft:
+def _whether(asking: Asking, what: str = "这一点") -> Draft:
     """Answer whether the documents say so: 是 only where one sentence holds nearly the whole topic."""
     lines = [
         Line(say_place(evidence, verdict + _said(asking, evidence, sentence)), _ground(evidence, sentence))
@@ -188,7 +187,7 @@ def _whether(asking: Asking) -> Draft:
     if lines:
         return Draft(ANSWERED, tuple(_verdict_first(lines)))
     found = gather(asking)
-    return not_stated(asking, found[0], "这一点") if found else not_found(asking)
+    return not_stated(asking, found[0], what) if found else not_found(asking)
 
 
 def _said(asking: Asking, evidence: Evidence, sentence: str) -> str:
@@ -217,10 +216,10 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
     if cover_text(telling, fold(chosen[0])) < _RELATED:
         return None
     around = evidence.clause.title + evidence.clause.part + evidence.document.title
-    if cover_text(terms, fold(chosen[0]) + fold(around)) < _SURE or asking.question.quantities:
+    said = with_list(evidence.clause.text, chosen, telling)
+    if cover_text(terms, fold(said) + fold(around)) < _SURE or asking.question.quantities:
         return coverage, ("", chosen[0])
     # A denial counts in the piece that speaks of what is asked, not where it only sets a condition (不提供……的).
-    said = with_list(evidence.clause.text, chosen, telling)
     lead = said[: said.find(chosen[0])] if chosen[0] in said else ""
     spoken = lead + max(pieces(chosen[0]), key=lambda piece: cover_text(telling, fold(piece)))
     denied = bool(_NEGATED.search(spoken)) and not _CONDITION.search(chosen[0])

@@ -51,6 +51,7 @@ class Question:
     yes_no: bool = False
     define: bool = False
     ordinal: int = 0  # of what the last answer listed, from 1; -1 for the last; 0 where none is meant
+    points_to_unit: bool = False  # 这个单位: the unit of the last question or answer
     expanded: tuple[tuple[str, str], ...] = ()  # short names written out: (short, full)
     refers_back: bool = False  # leans on an earlier question
     carried: tuple[str, ...] = ()  # which slots came from earlier questions

@@ -25,7 +25,7 @@ from assistant.question.question import Question, Scope
 from assistant.question.short_names import ShortNames, read_short_names
 from assistant.question.slots import blank, read_counted, read_quantities, take_address, take_ordinal, take_years
 from assistant.question.tasks import TIME_CLAIM, find_due, read_tasks
-from assistant.question.topic import GAP, TopicReader, topic_reader
+from assistant.question.topic import GAP, TopicReader, asked_acts, topic_reader
 from assistant.question.units import UnitMention
 from assistant.question.vocabulary import TitleName, Vocabulary, read_vocabulary, title_core
 from assistant.text.docnumbers import find_document_numbers
@@ -39,9 +39,15 @@ _ABOUT_DOCUMENT = re.compile(
 # A number without its year: 甲政办发7号, 7号文. The prefix is taken as long as it can be.
 _SHORT_NUMBER = re.compile("(?P<prefix>[\u4e00-\u9fff]{1,8}[发函办字通令])?(?P<serial>[0-9]{1,4})号(?P<tail>文件?)?")
 _OF_DOCUMENT = re.compile(
-    "文件|通知|要点|方案|办法|意见|规定|规划|政策|条例|公告|细则|文号|字号|发文|成文|落款|几号文|标题"
+    "文件|[这该那](?:个|份)?文|谁先|哪个先|文件|通知|要点|方案|办法|意见|规定|规划|政策|条例|公告|细则|文号|字号|发文|成文|落款|几号文|标题"
 )
-_WITHOUT_DOCUMENT = {Ask.ISSUED_ON: Ask.DEADLINE, Ask.ISSUER: Ask.RESPONSIBLE}
+_WITHOUT_DOCUMENT = {Ask.ISSUED_ON: Ask.DEADLINE, Ask.ISSUER: Ask.RESPONSIBLE, Ask.VALIDITY: Ask.CONTENT}
+_POINTED_UNIT = re.compile(
+    "(?:这|该|那|上述)(?:个|家)?(?:单位|部门|局|厅|委|机构|中心)|(?:它|他们|它们)(?=.{0,4}(?:牵头|负责|配合|参与|承担))"
+)
+_WRONG = re.compile(
+    "(?:不是|不问|不要|没问)(?!不|说)(?P<wrong>[^,，。;]{1,14})[,，]?(?:我?(?:要?问|说|想问)的)?(?:而)?是(?=[^,，。不]{2})"
+)
 _RUN = re.compile("[\u4e00-\u9fff]{2,12}")
 _KIND = re.compile(
     "(?P<about>[\u4e00-\u9fff]{2,14}?)的?(?P<kind>行动计划|行动方案|实施方案|工作方案|工作要点|要点|管理办法|办法|若干措施|措施|规划|实施意见|意见|"
@@ -79,7 +85,7 @@ class Understanding:
         return question
 
     def _read_alone(self, text: str) -> Question:
-        folded = fold(text)
+        folded = _WRONG.sub(_gaps, fold(text))  # 不是甲，是乙 asks about 乙
         folded, expanded = self.short_names.expand(folded, self.topics.boundaries(folded))
         ordinal, rest = take_ordinal(folded)
         rest, scopes, absent_numbers = self._numbers(rest)
@@ -100,7 +106,8 @@ class Understanding:
             rest = blank(rest, due.start(), due.end())
         untimed = TIME_CLAIM.sub(_gaps, rest) if yes_no else rest
         quantities = read_quantities(untimed, self.topics.boundaries(untimed))
-        tasks = read_tasks(folded, _joined(folded, units), units=bool(units), due=due[0] if due else "")
+        points = bool(_POINTED_UNIT.search(folded)) and not units
+        tasks = read_tasks(folded, _joined(folded, units), units=bool(units) or points, due=due[0] if due else "")
         spoken = rest
         for start, end in cues.spans:
             rest = blank(rest, start, end)
@@ -111,6 +118,7 @@ class Understanding:
                 rest = blank(rest, start, end)
             rest = TIME_CLAIM.sub(_gaps, rest)
         topic, phrases = self.topics.read(rest)
+        topic = (*topic, *asked_acts(folded, topic))
         if not topic and cues.asks and not units and not scopes and not titled:
             topic = self.topics.read_plain(rest)
         return Question(
@@ -134,6 +142,7 @@ class Understanding:
             yes_no=yes_no,
             define=bool(DEFINE.search(spoken)),
             ordinal=ordinal,
+            points_to_unit=points and tasks is not None,
             expanded=expanded,
             refers_back=bool(ordinal or FOLLOWING.search(folded) or PRONOUN.search(spoken))
             or (not cues.asks and bool(ENDING.search(folded))),
@@ -200,7 +209,8 @@ class Understanding:
     def _kinds(self, text: str) -> tuple[str, list[Scope]]:
         """Take a document named by words of its title and its kind (某某行动方案 for 某市加快某某产业发展行动方案)."""
         for match in _KIND.finditer(text):
-            words = [word for word in self.topics.segmenter.words(match["about"]) if word not in self.topics.stop_words]
+            cut = self.topics.segmenter.words(match["about"])
+            words = [word for word in cut if len(word) > 1 and word not in self.vocabulary.place_forms]
             for first in range(len(words)):
                 named = words[first:]
                 if sum(map(len, named)) < 2:
@@ -220,7 +230,7 @@ class Understanding:
 
 def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     """Give the reader of questions for one index."""
-    vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon)
+    vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index, lexicon)
     places = PlaceReader(vocabulary, topics, index.document_frequency)
     return Understanding(vocabulary, topics, places, read_short_names(index))
 
