@@ -60,4 +60,4 @@ def _source_text(citation: Citation) -> str:
     day = document.issued_on
     about = [document.number, document.title, document.subject, document.issuer, *document.addressees]
     about += [f"{day.year}年{day.month}月{day.day}日", day.isoformat()] if day else []
-    return "\n".join([*about, clause.part, clause.address, *clause.headings, clause.text])
+    return "|".join([*about, clause.part, clause.address, *clause.headings, clause.text])

@@ -37,19 +37,18 @@ def check_scorer(rows: Sequence[Row]) -> list[Caught]:
     cited = {
         citation.clause.id: (citation.document, citation.clause) for row in rows for citation in row.answer.citations
     }
-    found: list[Caught] = []
-    for name, mutate in MUTATIONS.items():
-        made, missed = 0, []
-        for row in right:
-            others = [pair for pair in cited.values() if not _accepts(row.question, pair)]
+    made = dict.fromkeys(MUTATIONS, 0)
+    missed: dict[str, list[str]] = {name: [] for name in MUTATIONS}
+    for row in right:
+        others = [pair for pair in cited.values() if not _accepts(row.question, pair)]
+        for name, mutate in MUTATIONS.items():
             spoiled = mutate(row.question, row.answer, others)
             if spoiled is None or spoiled == row.answer:
                 continue
-            made += 1
+            made[name] += 1
             if score(row.question, spoiled).right:
-                missed.append(row.question.id)
-        found.append(Caught(name, made, made - len(missed), tuple(missed)))
-    return found
+                missed[name].append(row.question.id)
+    return [Caught(name, made[name], made[name] - len(missed[name]), tuple(missed[name])) for name in MUTATIONS]
 
 
 def say_caught(found: Sequence[Caught]) -> list[str]:
