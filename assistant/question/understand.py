@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from assistant.index import Index
 from assistant.lexicon import Lexicon
@@ -59,6 +60,16 @@ _SHORTEST_BARE = 5
 _HISTORY_TURNS = 8
 
 
+class _Documents(NamedTuple):
+    """The documents that a question names."""
+
+    scopes: tuple[Scope, ...]  # by number, or by law and article
+    titled: tuple[Scope, ...]
+    absent_numbers: tuple[str, ...]
+    absent_titles: tuple[str, ...]
+    address: str  # of the article; "" where none is named with its law
+
+
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """Reads questions against the names of one index."""
@@ -88,24 +99,20 @@ class Understanding:
 
     def _read_alone(self, text: str) -> Question:
         corrected = self.corrector.correct(text)
-        text = corrected.text
+        return replace(self._read_corrected(corrected.text), corrected=corrected.changes)
+
+    def _read_corrected(self, text: str) -> Question:
         folded = _WRONG.sub(_gaps, fold(text))  # 不是甲，是乙 asks about 乙
         folded, expanded = self.short_names.expand(folded, self.topics.boundaries(folded))
         ordinal, rest = take_ordinal(folded)
-        rest, scopes, absent_numbers = self._numbers(rest)
-        named = None if scopes or absent_numbers else self.vocabulary.laws.find(rest)
-        if named and (named.documents or not named.name):
-            rest = blank(rest, named.start, named.end)
-            scopes = tuple(Scope(id, None) for id in named.documents)
-        rest, titled, absent_titles = self._titles(rest, folded)
-        if named and named.name and not named.documents and not titled:
-            absent_titles = (*absent_titles, named.name)
+        rest, named = self._documents(rest, folded)
+        scopes, titled = named.scopes, named.titled
         units = self._units(rest)
         for unit in units:
             rest = blank(rest, unit.start, unit.end)
         rest, places, absent_places = self.places.read(rest, units)
         rest, years = take_years(rest)
-        address, rest = (named.address, rest) if named and named.address else take_address(rest)
+        address, rest = (named.address, rest) if named.address else take_address(rest)
         cues = read_cues(rest)
         asks = cues.asks
         if not (scopes or titled or _OF_DOCUMENT.search(folded)):  # 甲系统什么时候发布 asks when it is to be done
@@ -119,21 +126,14 @@ class Understanding:
         points = bool(_POINTED_UNIT.search(folded)) and not units
         tasks = read_tasks(folded, _joined(folded, units), units=bool(units) or points, due=due[0] if due else "")
         spoken = rest
-        for start, end in cues.spans:
-            rest = blank(rest, start, end)
-        for pattern in (COMPARE, DEFINE, YES_NO, FOLLOWING):
-            rest = pattern.sub(_gaps, rest)
-        if yes_no:  # numbers and times that are claimed are held against the clause, not sought
-            for start, end, _ in quantities:
-                rest = blank(rest, start, end)
-            rest = TIME_CLAIM.sub(_gaps, rest)
+        claimed = [(start, end) for start, end, _ in quantities] if yes_no else []
+        rest = _without_asking(rest, (*cues.spans, *claimed), claims=yes_no)
         topic, phrases = self.topics.read(rest)
         topic = (*topic, *asked_acts(folded, topic))
         if not topic and cues.asks and not units and not scopes and not titled:
             topic = self.topics.read_plain(rest)
         return Question(
             text=clean(text).strip(),
-            corrected=corrected.changes,
             asks=asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not (tasks and units) else ()),
             topic=topic,
             phrases=phrases,
@@ -141,8 +141,8 @@ class Understanding:
             places=places,
             absent_places=absent_places,
             scopes=self._at_places((*scopes, *titled), places),
-            absent_numbers=absent_numbers,
-            absent_titles=absent_titles,
+            absent_numbers=named.absent_numbers,
+            absent_titles=named.absent_titles,
             years=years,
             address=address,
             units=units,
@@ -158,6 +158,18 @@ class Understanding:
             refers_back=bool(ordinal or FOLLOWING.search(folded) or PRONOUN.search(spoken))
             or (not cues.asks and bool(ENDING.search(folded))),
         )
+
+    def _documents(self, text: str, folded: str) -> tuple[str, _Documents]:
+        """Take out the documents named by number, by law and article, and by title."""
+        text, scopes, absent_numbers = self._numbers(text)
+        article = None if scopes or absent_numbers else self.vocabulary.laws.find(text)
+        if article and (article.documents or not article.name):
+            text = blank(text, article.start, article.end)
+            scopes = tuple(Scope(id, None) for id in article.documents)
+        text, titled, absent_titles = self._titles(text, folded)
+        if article and article.name and not article.documents and not titled:
+            absent_titles = (*absent_titles, article.name)
+        return text, _Documents(scopes, titled, absent_numbers, absent_titles, article.address if article else "")
 
     def _at_places(self, scopes: tuple[Scope, ...], places: tuple[str, ...]) -> tuple[Scope, ...]:
         """Give the scopes of the places named; titles such as 工作要点 stand for those of every place.
@@ -274,6 +286,15 @@ def _find_title(text: str, core: str) -> tuple[int, int]:
 
 def _gaps(match: re.Match[str]) -> str:
     return GAP * len(match[0])
+
+
+def _without_asking(text: str, spans: Sequence[tuple[int, int]], *, claims: bool) -> str:
+    """Give a text without the words that ask; numbers and times that are claimed are held against it, not sought."""
+    for start, end in spans:
+        text = blank(text, start, end)
+    for pattern in (COMPARE, DEFINE, YES_NO, FOLLOWING, *([TIME_CLAIM] if claims else [])):
+        text = pattern.sub(_gaps, text)
+    return text
 
 
 def _joined(text: str, units: tuple[UnitMention, ...]) -> str:
