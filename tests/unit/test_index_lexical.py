@@ -65,3 +65,12 @@ def test_tokens_are_kept_for_the_next_build(tmp_path: Path) -> None:
     write_lexical(tmp_path / "lexical", table)
     found = read_tokens(tmp_path / "lexical")
     assert (found.words, list(found)) == (table.words, list(table))
+
+
+def test_rows_that_have_all_tokens(leg: LexicalLeg) -> None:
+    assert leg.rows_with(["图书"]).tolist() == [1, 4]
+    assert leg.rows_with(["老人", "图书", "老人"]).tolist() == [4]
+    assert leg.rows_with(["公交", "图书"]).tolist() == []
+    assert leg.rows_with(["公交", "没有的词"]).tolist() == []
+    assert leg.rows_with([]).tolist() == []
+    assert set(leg.words()) == {token for row in ROWS for token in row}
