@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.ledger.units import same_place, same_unit
+from assistant.text.docnumbers import canonical_number
+from assistant.text.fold import fold
 from assistant.types import NO_FACTS, Clause, Deadline, Document, Duty, Facts, Target
 
 
@@ -28,6 +30,8 @@ def ledger_rows(
     unit: str = "",
     place: str = "",
     role: str = "",
+    document: str = "",
+    after: date | None = None,
     before: date | None = None,
 ) -> tuple[LedgerRow, ...]:
     """Give the clauses that have a duty, deadline or target, in the order of the documents.
@@ -39,21 +43,24 @@ def ledger_rows(
             "省档案局", "档案局"). A longer name is another unit.
         place: of the document; 省, 市 … may be left out.
         role: that `unit`, or anybody where no unit is given, has: one of `ROLES`.
-        before: last day; kept are clauses with a deadline that ends on it or earlier.
+        document: its number in any bracket style, or words of its title or of a part's.
+        after: first day; kept are clauses with a deadline that ends on it or later.
+        before: last day; kept are clauses with a deadline that ends on it or earlier, and not before `after`.
     """
     rows: list[LedgerRow] = []
-    for document in documents:
-        if place and not same_place(place, document.place):
+    first, last = after or date.min, before or date.max
+    for text in documents:
+        if (place and not same_place(place, text.place)) or (document and not _is_named(text, document)):
             continue
-        for clause in document.clauses():
+        for clause in text.clauses():
             known = facts.get(clause.id, NO_FACTS)
             if not (known.duties or known.deadlines or known.targets):
                 continue
-            if (unit or role) and not any(_fits(duty, unit, role, document) for duty in known.duties):
+            if (unit or role) and not any(_fits(duty, unit, role, text) for duty in known.duties):
                 continue
-            if before and not any(d.end is not None and d.end <= before for d in known.deadlines):
+            if (after or before) and not any(d.end and first <= d.end <= last for d in known.deadlines):
                 continue
-            rows.append(LedgerRow(clause, document, known.duties, known.deadlines, known.targets))
+            rows.append(LedgerRow(clause, text, known.duties, known.deadlines, known.targets))
     return tuple(rows)
 
 
@@ -61,3 +68,10 @@ def _fits(duty: Duty, unit: str, role: str, document: Document) -> bool:
     if role and duty.role != role:
         return False
     return not unit or any(same_unit(unit, printed, document.place) for printed in duty.units)
+
+
+def _is_named(document: Document, name: str) -> bool:
+    if number := canonical_number(name):
+        return number == document.number
+    words = fold(name).strip("《》")
+    return any(words in fold(title) for title in (document.title, *(part.title for part in document.parts)))
