@@ -18,6 +18,7 @@ from assistant.answer.duties import answer_duties
 from assistant.answer.examples import example_questions
 from assistant.answer.figures import answer_deadline, answer_target
 from assistant.answer.guard import guard, is_wordless
+from assistant.answer.next_questions import next_questions
 from assistant.answer.refuse import check_documents, check_places, check_years, topical_places
 from assistant.answer.session import Asking, Session, open_session
 from assistant.answer.statuses import ANSWERED, EMPTY, TOO_LONG
@@ -82,6 +83,10 @@ class Assistant:
     def examples(self) -> tuple[str, ...]:
         """Give questions that this corpus answers, made from its clauses."""
         return example_questions(self.session)
+
+    def next_questions(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
+        """Give questions that go on from an answer and that this corpus answers, at most three."""
+        return next_questions(self.session, self.ask, answer, history)
 
     def search(self, text: str, top: int = 10) -> tuple[Evidence, ...]:
         """Give the clauses nearest to a question, best first, at most `top`."""

@@ -37,7 +37,7 @@ def unit_loads(rows: Iterable[LedgerRow]) -> tuple[UnitLoad, ...]:
     roles: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for row in rows:
         held = _held(row)
-        tasks.update(held)
+        tasks.update(held.keys())
         for key, its in held.items():
             roles[key].update(its)
     ranked = sorted(tasks, key=lambda key: (-tasks[key], key))

@@ -9,7 +9,9 @@ from assistant.settings import Settings
 from assistant.web.asking import Answers, Desk
 from assistant.web.chat import TITLE, mount_chat
 from assistant.web.guard import Guard
+from assistant.web.ledger import ledger_routes
 from assistant.web.measures import Measures
+from assistant.web.page_routes import page_routes
 from assistant.web.rest import add_error_replies, close_routes, rest_routes, service_routes
 
 
@@ -34,6 +36,8 @@ def create_app(assistant: Answers, settings: Settings) -> FastAPI:
     add_error_replies(app)
     app.include_router(rest_routes(desk))
     app.include_router(service_routes(desk))
+    app.include_router(page_routes(desk))
+    app.include_router(ledger_routes(desk))
     close_routes(app)
     mount_chat(app, desk)
     app.add_middleware(Guard, measures=measures)  # last added is outermost

@@ -34,6 +34,9 @@ class Answers(Protocol):
     def examples(self) -> tuple[str, ...]:
         """Give example questions."""
 
+    def next_questions(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
+        """Give questions that go on from an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:
@@ -60,6 +63,14 @@ class Desk:
             answer = Answer(question, FAULT, SORRY, SORRY)
         self.measures.count_answer(channel, answer.status, time.perf_counter() - started)
         return answer
+
+    def next_questions(self, answer: Answer, history: Sequence[Turn]) -> tuple[str, ...]:
+        """Give questions that go on from an answer; none where they cannot be made."""
+        try:
+            return self.assistant.next_questions(answer, history[-MAX_TURNS:])
+        except Exception:  # the answer stands without them
+            _log.exception("no next questions could be made")
+            return ()
 
     def is_askable(self, text: str) -> bool:
         """Tell whether a text has the length of a question; the assistant says what is wrong with one that has not."""

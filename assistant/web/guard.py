@@ -22,18 +22,19 @@ _GRADIO_PATHS = re.compile(
     "/(?:theme\\.css|favicon\\.ico|(?:assets|static)/.{1,300}"
     "|gradio_api/(?:queue/(?:join|data)|heartbeat/[0-9a-z]{1,40}|startup-events|cancel|reset|app_id))?/?"
 )
-_OWN_PATHS = ("/api/v1/", "/healthz", "/metrics", "/clause/", "/document/", "/web/")
+_OWN_PATHS = ("/api/v1/", "/healthz", "/metrics", "/clause/", "/document/", "/ledger", "/web/")
 _COMMON: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    # the microphone is for questions that are spoken; the browser asks before it is used
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(self), payment=(), usb=()"),
 )
 _PLAIN_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
 # Gradio draws with inline styles, and its HTML component compiles its template (eval); scripts need this page's nonce.
 _CHAT_POLICY = (
@@ -44,6 +45,7 @@ _CHAT_POLICY = (
 _OUTSIDE_META = re.compile(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]{0,400}?/>")
 _HEAD = (
     "<link rel='stylesheet' href='web/style.css'>"
+    "<script nonce='{nonce}' src='web/view.js'></script>"
     "<script nonce='{nonce}' src='web/chat.js'></script>"
     "<meta name='description' content='政策问答助手：依据收录的政策文件回答问题，逐条注明出处。'>"
 )

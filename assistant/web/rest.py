@@ -1,15 +1,14 @@
-"""The interface for programs: /api/v1, /healthz, /metrics, and the permalink pages."""
+"""The interface for programs: /api/v1, /healthz, /metrics."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -21,12 +20,9 @@ from assistant.index import Index
 from assistant.ledger import ledger_rows
 from assistant.types import NO_FACTS, Document, Turn
 from assistant.web.asking import FAULT, Desk
-from assistant.web.pages import clause_page, document_page, message_page
 
 _HTTP_ERRORS = {404: "没有这个地址，请检查后再试。", 405: "这个地址不接受这种请求方法，请查看接口说明。"}
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_FOLDER = Path(__file__).parent
-_ASSETS = {"style.css": "text/css; charset=utf-8", "chat.js": "text/javascript; charset=utf-8"}
 
 
 class Reply(JSONResponse):
@@ -108,9 +104,8 @@ def rest_routes(desk: Desk) -> APIRouter:
 
 
 def service_routes(desk: Desk) -> APIRouter:
-    """Give what operators and pages need: health, counters, permalinks, style sheet and script."""
+    """Give what operators need: health and counters."""
     router = APIRouter(include_in_schema=False)
-    assets = {name: (_FOLDER / name).read_bytes() for name in _ASSETS}
 
     @router.get("/healthz")
     def health() -> Response:
@@ -126,20 +121,6 @@ def service_routes(desk: Desk) -> APIRouter:
         text = desk.measures.text(counts["documents"], counts["clauses"])
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    @router.get("/clause/{id:path}")
-    def show_clause(id: str) -> Response:
-        return _show(lambda: clause_page(desk.assistant.index, id))
-
-    @router.get("/document/{id:path}")
-    def show_document(id: str) -> Response:
-        return _show(lambda: document_page(desk.assistant.index, id))
-
-    @router.get("/web/{name}")
-    def asset(name: str) -> Response:
-        if name not in assets:
-            raise HTTPException(404)
-        return Response(assets[name], media_type=_ASSETS[name], headers={"Cache-Control": "no-cache"})
-
     return router
 
 
@@ -151,7 +132,7 @@ def close_routes(app: FastAPI) -> None:
         found = any(route.matches(request.scope)[0] is Match.PARTIAL for route in own)
         raise HTTPException(405 if found else 404)
 
-    for prefix in ("/api", "/clause", "/document", "/web", "/healthz", "/metrics"):
+    for prefix in ("/api", "/clause", "/document", "/ledger", "/web", "/healthz", "/metrics"):
         app.router.add_route(prefix, refuse, methods=_METHODS, include_in_schema=False)
         app.router.add_route(prefix + "/{rest:path}", refuse, methods=_METHODS, include_in_schema=False)
 
@@ -193,15 +174,6 @@ def _explain(error: RequestValidationError) -> str:
     if kind == "too_long":
         return f"{name} 太长，请缩短。"
     return f"{name} 的类型不对，请查看接口说明。"
-
-
-def _show(draw: Any) -> Response:
-    try:
-        return HTMLResponse(draw().encode("utf-8", "replace"))
-    except AddressError as error:
-        return HTMLResponse(message_page(str(error)).encode("utf-8", "replace"), 404)
-    except AssistantError as error:
-        return HTMLResponse(message_page(str(error)).encode("utf-8", "replace"), 503)
 
 
 def _counts(index: Index) -> dict[str, int]:

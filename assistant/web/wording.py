@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import html
 import re
-from urllib.parse import quote
 
 from assistant.answer.draft import name_clause, name_text, say_pages
 from assistant.answer.validity import WORDS, validity_today
 from assistant.text.dates import say_date
-from assistant.types import Clause, Document
+from assistant.types import Document
 
 # what no font shows as text: control characters, zero-width and bidi marks, lone surrogates
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
+def visible(text: str) -> str:
+    """Give the text without characters that are not seen."""
+    return _UNSEEN.sub("", text)
+
+
 def escape(text: str) -> str:
     """Give the text as HTML that shows exactly it, safe inside elements and quoted attributes."""
-    return html.escape(_UNSEEN.sub("", text), quote=True)
+    return html.escape(visible(text), quote=True)
 
 
 def paragraphs(text: str) -> str:
@@ -51,19 +55,7 @@ def name_document(document: Document) -> str:
     return name_text("", document)
 
 
-def clause_link(clause: Clause) -> str:
-    """Give the address of the clause's page."""
-    return f"/clause/{quote(clause.id, safe='')}"
-
-
-def document_link(document: Document) -> str:
-    """Give the address of the document's page."""
-    return f"/document/{quote(document.id, safe='')}"
-
-
 __all__ = [
-    "clause_link",
-    "document_link",
     "escape",
     "mark_quote",
     "name_clause",
@@ -72,4 +64,5 @@ __all__ = [
     "say_issued",
     "say_pages",
     "say_validity",
+    "visible",
 ]
