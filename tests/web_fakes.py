@@ -98,6 +98,9 @@ class ScriptedAssistant:
     def examples(self) -> tuple[str, ...]:
         return ("一窗受理由谁牵头？", "一窗受理什么时候完成？")
 
+    def next_questions(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
+        return ("一窗受理的目标是多少？",) if answer.status == "answered" else ()
+
 
 @contextmanager
 def running(app: FastAPI) -> Iterator[str]:

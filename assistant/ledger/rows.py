@@ -11,6 +11,8 @@ from assistant.text.docnumbers import canonical_number
 from assistant.text.fold import fold
 from assistant.types import NO_FACTS, Clause, Deadline, Document, Duty, Facts, Target
 
+_MARKS = "《》〈〉 "
+
 
 @dataclass(frozen=True, slots=True)
 class LedgerRow:
@@ -43,16 +45,19 @@ def ledger_rows(
             "省档案局", "档案局"). A longer name is another unit.
         place: of the document; 省, 市 … may be left out.
         role: that `unit`, or anybody where no unit is given, has: one of `ROLES`.
-        document: its number in any bracket style, or words of its title or of a part's.
+        document: its number in any bracket style, or words of its title; of a part's for that part.
         after: first day; kept are clauses with a deadline that ends on it or later.
         before: last day; kept are clauses with a deadline that ends on it or earlier, and not before `after`.
     """
     rows: list[LedgerRow] = []
     first, last = after or date.min, before or date.max
     for text in documents:
-        if (place and not same_place(place, text.place)) or (document and not _is_named(text, document)):
+        parts = _named_parts(text, document) if document else None
+        if (place and not same_place(place, text.place)) or parts == ():
             continue
         for clause in text.clauses():
+            if parts and clause.part not in parts:
+                continue
             known = facts.get(clause.id, NO_FACTS)
             if not (known.duties or known.deadlines or known.targets):
                 continue
@@ -70,8 +75,14 @@ def _fits(duty: Duty, unit: str, role: str, document: Document) -> bool:
     return not unit or any(same_unit(unit, printed, document.place) for printed in duty.units)
 
 
-def _is_named(document: Document, name: str) -> bool:
+def _named_parts(document: Document, name: str) -> tuple[str, ...] | None:
+    """Give the titles of the parts that a name means; None for the whole document, () for nothing of it."""
     if number := canonical_number(name):
-        return number == document.number
-    words = fold(name).strip("《》")
-    return any(words in fold(title) for title in (document.title, *(part.title for part in document.parts)))
+        return None if number == document.number else ()
+    words = fold(name.strip(_MARKS))
+    titles = {fold(part.title): part.title for part in document.parts if part.title}
+    if words in titles:
+        return (titles[words],)
+    if words in fold(document.title):
+        return None
+    return tuple(title for folded, title in titles.items() if words in folded)

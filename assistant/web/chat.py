@@ -108,13 +108,13 @@ def _build_page(desk: Desk) -> Any:
                     elem_id="question",
                     html_attributes=gr.InputHTMLAttributes(enterkeyhint="send", autocomplete="off"),
                 )
-                gr.HTML(_VOICE, js_on_load=None, apply_default_css=False, elem_id="voice")
+                gr.HTML(_VOICE, js_on_load=None, apply_default_css=False, elem_id="voice", elem_classes="voice")
                 send = gr.Button("发送", variant="primary", elem_id="send")
             with gr.Row(elem_id="option-row"):
                 place = gr.Dropdown(
                     [ALL_PLACES], value=ALL_PLACES, label="地区", filterable=False, interactive=True, elem_id="place"
                 )
-                clear = gr.Button("新的对话", elem_id="clear")
+                clear = gr.Button("新的对话", elem_id="clear", elem_classes="quiet")
             relay = gr.Textbox(label="所选的问题", elem_id="relay", elem_classes="away")  # written by chat.js
         shared: dict[str, Any] = {
             "outputs": [log, box, notice, turns, examples],

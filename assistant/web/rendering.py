@@ -124,8 +124,7 @@ def _link_markers(text: str, citations: Sequence[Citation], turn: int) -> str:
             continue
         anchor = _anchor(turn, int(found[1]))
         parts.append(escape(text[at : found.start()]))
-        # the word joiner keeps it on the line of what it stands for
-        parts.append(f"&#8288;<a class='marker' href='#{anchor}' aria-label='打开依据{found[1]}'>[{found[1]}]</a>")
+        parts.append(f"<a class='marker' href='#{anchor}' aria-label='打开依据{found[1]}'>[{found[1]}]</a>")
         at = found.end()
     return "".join(parts) + escape(text[at:])
 
