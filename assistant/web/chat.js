@@ -217,6 +217,7 @@
   // A new question moves to the top of what is seen as its answer grows below it, unless the reader scrolls.
   let shown = 0;
   let following = false;
+  let settled = 0;
   let announced = "";
   const follow = () => {
     const turns = document.querySelectorAll("#log .turn");
@@ -235,7 +236,8 @@
     }
     if (!following || !last) return;
     goTo(last, "start");
-    following = busy;
+    clearTimeout(settled);
+    if (!busy) settled = setTimeout(() => { following = false; }, 1000); // what can be asked next comes a moment later
   };
   const describe = (turn) => {
     const lines = [...turn.querySelectorAll(".answer > .badge, .answer > p:not(.tools)")].map((line) => line.textContent.replace(/\[\d+\]/g, ""));
