@@ -173,12 +173,26 @@
     [/queue is full|busy|too many/i, "现在提问的人多，请过几秒再按发送。您写的问题还在。"],
     [/connection|network|fetch|offline/i, "与服务器的连接断了，请检查网络后再按发送。您写的问题还在。"],
   ];
-  const readToast = (toast) => {
-    const said = toast.textContent;
+  const report = (said) => {
     const known = TROUBLE.find(([pattern]) => pattern.test(said));
     sent += 1;
     tell(known ? known[1] : "没有成功，请稍后再按发送。您写的问题还在。");
-    toast.querySelector("button")?.click(); // the same words would otherwise not be shown a second time
+  };
+  const plainFetch = window.fetch; // what the queue refuses is told from here: Gradio's own message comes and goes
+  window.fetch = async (...request) => {
+    const joins = String(request[0]?.url ?? request[0]).includes("/queue/join");
+    try {
+      const reply = await plainFetch(...request);
+      if (joins && !reply.ok) report(await reply.clone().text());
+      return reply;
+    } catch (error) {
+      if (joins) report("connection");
+      throw error;
+    }
+  };
+  const readToast = (toast) => {
+    if (!document.getElementById("trouble")?.textContent) report(toast.textContent);
+    toast.querySelector("button")?.click();
   };
 
   document.addEventListener("keydown", (event) => {
@@ -203,7 +217,10 @@
     else if (rating) clickRating(target, rating);
     else if (target?.closest("#send, .example, .suggest, #clear")) {
       const suggested = target.closest(".suggest");
-      if (suggested) write(document.querySelector("#relay textarea"), suggested.textContent);
+      if (suggested) {
+        write(document.querySelector("#relay textarea"), suggested.textContent);
+        setTimeout(() => document.getElementById("ask-relayed").click()); // once Gradio has taken note
+      }
       if (target.closest("#clear")) {
         wanted.clear();
         rated.clear();

@@ -116,6 +116,7 @@ def _build_page(desk: Desk) -> Any:
                 )
                 clear = gr.Button("新的对话", elem_id="clear", elem_classes="quiet")
             relay = gr.Textbox(label="所选的问题", elem_id="relay", elem_classes="away")  # written by chat.js
+            ask_relayed = gr.Button("问所选的问题", elem_id="ask-relayed", elem_classes="away")
         shared: dict[str, Any] = {
             "outputs": [log, box, notice, turns, examples],
             "show_progress": "hidden",
@@ -127,7 +128,7 @@ def _build_page(desk: Desk) -> Any:
         gr.on([box.submit, send.click], reply.ask, [box, place, turns], **shared)
         for button in buttons:
             button.click(reply.ask_offered, [button, place, turns], **shared)
-        relay.input(reply.ask_offered, [relay, place, turns], **shared)
+        ask_relayed.click(reply.ask_offered, [relay, place, turns], **shared)
         clear.click(reply.clear, None, **shared)
         loaded: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         page.load(reply.offer, [relay], [place, *buttons], js="() => [window.visit.place()]", **loaded)

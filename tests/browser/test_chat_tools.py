@@ -20,7 +20,8 @@ LISTEN = """
 window.heard = [];
 new MutationObserver((changes) => {
   for (const change of changes) {
-    const region = (change.target.parentElement ?? change.target).closest?.("[role=status], [role=alert], [aria-live]");
+    const at = change.target.nodeType === 1 ? change.target : change.target.parentElement;
+    const region = at?.closest("[role=status], [role=alert], [aria-live]");
     const live = region && region.getAttribute("aria-live") !== "off";
     if (live && region.textContent.trim() && heard.at(-1) !== region.textContent) heard.push(region.textContent);
   }

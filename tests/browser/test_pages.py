@@ -96,14 +96,14 @@ def test_ledger_by_keyboard_alone(visit: Visitor, page_address: str) -> None:
     expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.get_by_label("单位")).to_be_focused()
+    expect(page.get_by_label("单位", exact=True)).to_be_focused()
     page.keyboard.type("市财政局")
     page.keyboard.press("Escape")  # closes the list of units
     page.keyboard.press("Tab")
     page.keyboard.type("配合")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("2 条任务")
-    expect(page.get_by_label("职责")).to_have_value("配合")
+    expect(page.get_by_label("职责", exact=True)).to_have_value("配合")
     for _ in range(40):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.closest('tbody th') !== null"):
