@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.feedback import Recorder, record_question
 from assistant.index import Index
 from assistant.types import Answer, Turn
 from assistant.web.measures import Measures
@@ -42,15 +43,17 @@ class Desk:
     assistant: Answers
     measures: Measures
     max_question_chars: int
+    feedback: Recorder | None = None  # None where nothing is stored
 
-    def ask(self, question: str, history: Sequence[Turn], place: str, channel: str) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn], place: str, channel: str, session: str = "") -> Answer:
         """Give the answer; where the assistant itself fails, one of status `error_internal`.
 
         Args:
             question: as typed.
             history: earlier turns, oldest first.
             place: a known place; "" for all.
-            channel: "chat" or "rest", for the counters.
+            channel: "chat", "rest" or "desk", for the counters and the question log.
+            session: anything that is the same for one visit; only a hash of it is kept.
         """
         started = time.perf_counter()
         try:
@@ -59,6 +62,7 @@ class Desk:
             _log.exception("answering failed, question of %d characters", len(question))
             answer = Answer(question, FAULT, SORRY, SORRY)
         self.measures.count_answer(channel, answer.status, time.perf_counter() - started)
+        record_question(self.feedback, answer, channel, session)
         return answer
 
     def is_askable(self, text: str) -> bool:
