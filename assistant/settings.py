@@ -58,6 +58,13 @@ class Settings(BaseSettings):
     trusted_proxies: str = Field("", description="反向代理的地址，多个用逗号分开；只有它们转告的访问者地址才算数")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG、INFO、WARNING 或 ERROR")
 
+    @property
+    def database_file(self) -> Path | None:
+        """Give the file of the database; None where it is on a server."""
+        url = self.database_url.get_secret_value()
+        named = url.removeprefix("sqlite:///")
+        return PROJECT_DIR / Path(named).expanduser() if named != url else None
+
     @field_validator(*_PATH_KEYS, mode="before")
     @classmethod
     def _read_path(cls, value: object) -> object:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
@@ -19,6 +20,7 @@ from assistant.answer.examples import example_questions
 from assistant.answer.figures import answer_deadline, answer_target
 from assistant.answer.guard import guard, is_wordless
 from assistant.answer.refuse import check_documents, check_places, check_years, topical_places
+from assistant.answer.reviewed import ReviewedStep, open_reviewed
 from assistant.answer.session import Asking, Session, open_session
 from assistant.answer.statuses import ANSWERED, EMPTY, TOO_LONG
 from assistant.answer.unit_tasks import answer_unit_tasks
@@ -30,6 +32,9 @@ from assistant.retrieval import plain_question
 from assistant.settings import Settings
 from assistant.text.fold import clean, fold
 from assistant.types import Answer, Evidence, Turn
+
+if TYPE_CHECKING:
+    from assistant.database import Database
 
 _log = logging.getLogger(__name__)
 
@@ -59,6 +64,7 @@ class Assistant:
     opened: ReopeningIndex
     lexicon: Lexicon
     settings: Settings
+    reviewed: ReviewedStep | None = None  # None where there is no database
     _session: Session | None = None
 
     @property
@@ -112,7 +118,7 @@ class Assistant:
         session = self.session
         asked = session.reader.read(text, history, place if place in session.places else "")
         asking = topical_places(Asking(session, asked, fold(text), day))
-        step, draft = _run(asking)
+        step, draft = (self.reviewed and self.reviewed.answer(asking)) or _run(asking)
         trace = {"generation": session.index.generation, "step": step, **_trace(asking.question)}
         return replace(finish(text, draft, trace), as_of=day)
 
@@ -160,14 +166,14 @@ def _trace(question: Question) -> Mapping[str, object]:
     return {name: value for name, value in fields.items() if value}
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """Give an assistant on the current index.
+def open_assistant(settings: Settings, database: Database | None = None) -> Assistant:
+    """Give an assistant on the current index; reviewed answers are those of the database, or of the one in settings.
 
     Raises:
         IndexMissingError, IndexDamagedError: there is no index that can be used.
         LexiconError: a word list has a bad line.
     """
     opened = ReopeningIndex(settings.index_dir, settings)
-    assistant = Assistant(opened, load_lexicon(), settings)
+    assistant = Assistant(opened, load_lexicon(), settings, open_reviewed(settings, database))
     assistant.search("政策文件")  # loads dictionaries and stores now rather than within the first question
     return assistant

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from assistant.database.migrate import upgrade
 from assistant.errors import DatabaseError
-from assistant.settings import PROJECT_DIR, Settings
+from assistant.settings import Settings
 
 BUSY_TIMEOUT_S = 2.0  # as long as a locked file is waited for
 _CONNECT_TIMEOUT_S = 5
@@ -55,25 +55,17 @@ class Database:
         self.engine.dispose()
 
 
-def database_exists(settings: Settings) -> bool:
-    """Tell whether there is a database to be opened: a server is named, or the file is there."""
-    url = _url(settings)
-    return url.get_backend_name() != "sqlite" or _file(url).exists()
-
-
 def open_database(settings: Settings) -> Database:
     """Give the database, made where there is none, with its tables brought to the present form.
 
     Raises:
         DatabaseError: it cannot be reached, made or upgraded.
     """
-    url = _url(settings)
-    sqlite = url.get_backend_name() == "sqlite"
-    if sqlite:
-        url = url.set(database=str(_file(url)))
-        _make_folder(_file(url))
+    url, file = _url(settings), settings.database_file
+    if file:
+        _make_folder(file)
     with _translated():
-        engine = _sqlite_engine(url) if sqlite else _server_engine(url)
+        engine = _sqlite_engine(file) if file else _server_engine(url)
         database = Database(engine, engine.execution_options(writes=True))
         try:
             with database._writer.begin() as connection:
@@ -89,13 +81,9 @@ def _url(settings: Settings) -> URL:
         url = make_url(settings.database_url.get_secret_value())
     except ArgumentError:
         raise DatabaseError("设置 database_url 不是数据库地址，请写成 sqlite:///var/assistant.db 的样子。") from None
-    if url.get_backend_name() == "postgresql":
-        return url.set(drivername="postgresql+pg8000")
-    return url
-
-
-def _file(url: URL) -> Path:
-    return PROJECT_DIR / Path(url.database or "").expanduser()
+    if url.get_backend_name() not in ("postgresql", "sqlite"):
+        raise DatabaseError("设置 database_url 只支持 sqlite 和 postgresql，请改写地址。")
+    return url.set(drivername="postgresql+pg8000") if url.get_backend_name() == "postgresql" else url
 
 
 def _make_folder(file: Path) -> None:
@@ -105,7 +93,8 @@ def _make_folder(file: Path) -> None:
         raise DatabaseError(f"不能建立数据库所在的文件夹 {file.parent}（{error.strerror}），请检查权限。") from None
 
 
-def _sqlite_engine(url: URL) -> Engine:
+def _sqlite_engine(file: Path) -> Engine:
+    url = URL.create("sqlite", database=str(file))
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
 
     @event.listens_for(engine, "connect")
