@@ -66,7 +66,7 @@ def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
     sentences = body_sentences(evidence.clause, evidence.facts)
     if not sentences:
         return [_line(evidence, (evidence.clause.text,))]
-    chosen, best = best_sentences(sentences, telling_terms(terms, evidence.clause))
+    chosen, best = best_sentences(sentences, telling_terms(terms, evidence))
     titled = cover_text(terms, fold(evidence.clause.title))
     listed = _listed(evidence.clause.text) if _WHICH.search(asking.folded) else ""
     if listed:

@@ -30,7 +30,7 @@ def answer_duties(asking: Asking) -> Draft | None:
         return not_found(asking)
     stating = [evidence for evidence in found if evidence.facts.duties]
     if not stating:
-        return not_stated(found[0], "牵头单位或责任单位")
+        return not_stated(asking, found[0], "牵头单位或责任单位")
     return Draft(ANSWERED, tuple(duty_line(asking, evidence, asked) for evidence in found))
 
 

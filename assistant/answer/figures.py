@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -20,6 +21,8 @@ _LONGEST = 120  # characters of a sentence that is given whole
 _NEAR = 0.55  # of a place's best score: further clauses that may state what the best one does not
 _SPOKEN_OF = 0.5  # share of the topic that a sentence must hold to be about it
 _TIED = 0.02
+_SHORTEST_NOUN = 2  # characters; 打 in 给多少人打 is no noun
+_TIME = re.compile("天|日|工作日|周|月|年|小时|分钟")
 _SAME_MEASURE = 0.2
 _RUN, _RUN_MOST = 0.03, 0.25  # for each character that question and piece share in one run
 _MONEY = ("钱", "块", "元", "费", "资金", "预算")
@@ -28,16 +31,24 @@ Found = TypeVar("Found")
 
 
 def answer_deadline(asking: Asking) -> Draft | None:
-    """Answer by when; None where that is not asked."""
-    if Ask.DEADLINE not in asking.question.asks:
+    """Answer by when or within how long; None where that is not asked."""
+    asks, counted = asking.question.asks, asking.question.counted[0]
+    lasting = Ask.TARGET in asks and bool(counted and _TIME.search(counted))
+    if Ask.DEADLINE not in asks and not lasting:
         return None
-    return _answer(asking, deadline_lines(asking), has_deadlines, "完成时限")
+    lines = deadline_lines(asking)
+    if lasting and not lines:
+        return None  # a length of time may be a number of the ledger
+    return _answer(asking, lines, has_deadlines, "完成时限")
 
 
 def answer_target(asking: Asking) -> Draft | None:
     """Answer how many; None where that is not asked."""
     if Ask.TARGET not in asking.question.asks:
         return None
+    counted = asking.question.counted[0]
+    if counted and _TIME.search(counted) and deadline_lines(asking):
+        return None  # answered as a time
     return _answer(asking, target_lines(asking), has_targets, "具体数量")
 
 
@@ -90,7 +101,7 @@ def _answer(asking: Asking, lines: list[Line], wants: Callable[[Facts], bool], w
     if lines:
         return Draft(ANSWERED, tuple(lines))
     found = gather(asking, wants)
-    return not_stated(found[0], what) if found else not_found(asking)
+    return not_stated(asking, found[0], what) if found else not_found(asking)
 
 
 def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] | None:
@@ -152,7 +163,7 @@ def _is_counted(target: Target, counted: tuple[str, str]) -> bool:
         return "元" in target.unit
     if noun.startswith(("人", "用户")):
         return target.unit in ("", "人", "名", "户", "万人")
-    if not noun:
+    if len(noun) < _SHORTEST_NOUN:
         return True
     said = fold(piece_of(target) + target.of)
     measured = bool(target.unit) and (noun.startswith(target.unit) or noun.endswith(target.unit))
@@ -169,7 +180,7 @@ def _fit(terms: Weighed, target: Target, evidence: Evidence, asked: Question) ->
     Words of the clause's title go without saying in every piece; what tells the pieces apart are the others.
     """
     piece = fold(piece_of(target) + target.of)
-    telling = telling_terms(terms, evidence.clause)
+    telling = telling_terms(terms, evidence)
     near, around = cover_text(telling, piece), _about(terms, target.sentence, evidence)
     run = min(_RUN_MOST, _RUN * longest_run(unquoted(asked.text), unquoted(piece_of(target))))
     measured = _SAME_MEASURE if asked.counted[0] and asked.counted[0] == target.unit else 0.0

@@ -14,6 +14,7 @@ from assistant.text.fold import fold
 from assistant.types import Evidence
 
 _TAIL = 6  # last characters of an attachment's title by which it is recognised in a question
+_OF_TOPIC = 0.6  # share of the topic from which a clause is named as the one that leaves something unsaid
 _WITH = "与和同跟向对给像、及"
 
 
@@ -143,8 +144,10 @@ def not_found(asking: Asking) -> Draft:
     return refuse(NOT_IN_CORPUS, f"已收录的{where}中没有找到关于{topic or '这个问题'}的规定。{elsewhere}{ASK_HOTLINE}")
 
 
-def not_stated(evidence: Evidence, what: str) -> Draft:
-    """Say that the clause of the topic does not state what was asked."""
+def not_stated(asking: Asking, evidence: Evidence, what: str) -> Draft:
+    """Say that the clause of the topic does not state what was asked; where it hardly is of the topic, that none is."""
+    if evidence.why.get("coverage", 1.0) < _OF_TOPIC:
+        return not_found(asking)
     where = name_clause(evidence.clause, evidence.document)
     return refuse(NOT_STATED, f"文件未载明{what}：{where}涉及该事项，但没有写{what}。{ASK_ISSUER}")
 

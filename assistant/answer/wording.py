@@ -65,10 +65,17 @@ def best_sentences(sentences: Sequence[str], terms: Weighed, *, most: int = 3) -
     return tuple(sentences[position] for _, position in sorted(near, key=lambda item: item[1])), best
 
 
-def telling_terms(terms: Weighed, clause: Clause) -> Weighed:
-    """Give the terms that tell the sentences of a clause apart: those its title does not hold, where any are left."""
+def telling_terms(terms: Weighed, evidence: Evidence) -> Weighed:
+    """Give the terms that tell the sentences of a clause apart.
+
+    Those that neither its title nor its document's hold, where any are left; else those its title does not hold.
+    """
+    clause, document = evidence.clause, evidence.document
     title = fold(clause.title)
-    return [(term, weight) for term, weight in terms if not cover_text([(term, weight)], title)] or terms
+    for given in (title + fold(clause.part + document.title), title):
+        if left := [(term, weight) for term, weight in terms if not cover_text([(term, weight)], given)]:
+            return left
+    return terms
 
 
 def tidy(text: str) -> str:

@@ -95,7 +95,7 @@ def _unit_claim(asking: Asking) -> Draft:
         return not_found(asking)
     stating = [evidence for evidence in found if own_duties(evidence.facts)]
     if not stating:
-        return not_stated(found[0], "牵头单位或责任单位")
+        return not_stated(asking, found[0], "牵头单位或责任单位")
     alone = bool(_ALONE.search(asking.folded))
     leads = bool(_LEADS.search(asking.folded))
     unit = asking.question.units[0]
@@ -147,7 +147,7 @@ def _time_claim(asking: Asking) -> Draft:
         lines.append(Line(say_place(evidence, ("是。" if same else "不是。") + said), (ground,)))
     if not lines:
         found = gather(asking)
-        return not_stated(found[0], "完成时限") if found else not_found(asking)
+        return not_stated(asking, found[0], "完成时限") if found else not_found(asking)
     return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
 
 
@@ -165,7 +165,7 @@ def _number_claim(asking: Asking) -> Draft:
     stated = stating(wide, find, has_targets)
     if not stated:
         found = gather(asking)
-        return not_stated(found[0], "这一数量") if found else not_found(asking)
+        return not_stated(asking, found[0], "这一数量") if found else not_found(asking)
     lines = [_number_line(evidence, target, target.number == claim.number) for evidence, target in stated]
     true = any(target.number == claim.number for _, target in stated)
     return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
@@ -185,7 +185,7 @@ def _whether(asking: Asking) -> Draft:
     if lines:
         return Draft(ANSWERED, tuple(_verdict_first(lines)))
     found = gather(asking)
-    return not_stated(found[0], "这一点") if found else not_found(asking)
+    return not_stated(asking, found[0], "这一点") if found else not_found(asking)
 
 
 def _anything(facts: Facts) -> bool:
@@ -200,7 +200,7 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
     chosen, coverage = best_sentences((*sentences, evidence.clause.title), terms, most=1)
     if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
         return None
-    telling = telling_terms(terms, evidence.clause)
+    telling = telling_terms(terms, evidence)
     if cover_text(telling, fold(chosen[0])) < _RELATED:
         return None
     if cover_text(terms, fold(chosen[0]) + fold(evidence.clause.title)) < _SURE or asking.question.quantities:

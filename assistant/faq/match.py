@@ -36,7 +36,7 @@ class Matcher:
     def match(self, question: Question) -> Entry | None:
         """Give the entry that answers this question; None where none does or two differ."""
         core = core_of(question.text)
-        if not core or set(question.carried) - {"selected_place"}:
+        if not core or question.refers_back or set(question.carried) - {"selected_place"}:
             return None  # what leans on earlier questions is not answered from one sentence
         scored = [(score, known.entry) for known in self.known if (score := _likeness(core, question, known))]
         if not scored:

@@ -22,10 +22,10 @@ def carry(question: Question, previous: Question | None) -> Question:
     about_unit = bool(question.units) and question.unit_tasks
     if not question.has_topic and not about_unit:
         carried |= _slots(previous, "topic", "phrases", "address")
-        if previous.unit_tasks and not question.asks:
+        if previous.tasks and not question.asks:
             carried |= {} if question.units else _slots(previous, "units")
-            carried["unit_tasks"] = True
-    if not question.asks and not question.unit_tasks:
+            carried["tasks"] = previous.tasks
+    if not question.asks and not question.tasks:
         carried |= _slots(previous, "asks", "counted")
     if not (question.places or question.absent_places):
         carried |= _slots(previous, "places", "absent_places")

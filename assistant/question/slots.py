@@ -22,13 +22,26 @@ _QUANTITY = re.compile(
     "(%|个百分点|个|项|类|次|家|种|省|人|条|名|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|年|元|万元|亿元|领域|级)?"
 )
 _COUNTED = re.compile(
-    "(?:多少|几)(个|项|类|次|家|种|省|人|条|名(?!师)|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|元|万元|领域)?([\u4e00-\u9fff]{1,10})?"
+    "(?:多少|几)(个工作日|工作日|个月|分钟|个小时|日|周|个|项|类|次|家|种|省|人|条|名(?!师)|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|元|万元|领域)?([\u4e00-\u9fff]{1,10})?"
 )
 _NOT_NOUN = re.compile("才|呢|吗|啊|的|了|要|能|会|是|有|可以|来|去|注册|完成|算|合适|左右|以上")
 _PLACES = re.compile("[省市县区]")
-TIME_CLAIM = re.compile(
-    "(?:20[0-9]{2}年?)?(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|[0-9]{1,2}日)?|年底|年中|上半年|下半年|第?[一二三四1-4]季度|年内)(?:以前|之前|前|底前|内|开始|起)?"
+
+
+_ORDINAL = re.compile(
+    "^(?:那么?|请问|其中)?(?:的)?(?:(?:上面|前面|刚才)(?:说的)?(?:的)?)?"
+    "(?:第(?P<nth>[一二三四五六七八九十0-9]{1,3})(?:个|项|件|家|点|位)|(?P<first>前者)|(?P<last>后者|最后(?:一)?(?:个|项|件|条)))"
+    "(?=$|[?？,，呢的是由谁在要任工事牵什哪])(?:任务|工作|事项|事)?"
 )
+
+
+def take_ordinal(text: str) -> tuple[int, str]:
+    """Give which item of the last answer is meant (第二个呢 -> 2, 最后一个 -> -1, none -> 0), and the rest."""
+    match = _ORDINAL.match(text)
+    if match is None:
+        return 0, text
+    number = 1 if match["first"] else -1 if match["last"] else read_numeral(match["nth"]) or 0
+    return int(number), blank(text, match.start(), match.end())
 
 
 def blank(text: str, start: int, end: int) -> str:

@@ -13,18 +13,18 @@ from assistant.question.cues import (
     ASKING,
     COMPARE,
     DEFINE,
-    DUE_TASKS,
     ENDING,
     FOLLOWING,
     PRONOUN,
-    UNIT_TASKS,
     YES_NO,
     Ask,
     read_cues,
 )
 from assistant.question.places import PlaceReader
 from assistant.question.question import Question, Scope
-from assistant.question.slots import TIME_CLAIM, blank, read_counted, read_quantities, take_address, take_years
+from assistant.question.short_names import ShortNames, read_short_names
+from assistant.question.slots import blank, read_counted, read_quantities, take_address, take_ordinal, take_years
+from assistant.question.tasks import TIME_CLAIM, find_due, read_tasks
 from assistant.question.topic import GAP, TopicReader, topic_reader
 from assistant.question.units import UnitMention
 from assistant.question.vocabulary import Vocabulary, read_vocabulary, title_core
@@ -38,6 +38,10 @@ _ABOUT_DOCUMENT = re.compile(
 )
 # A number without its year: 甲政办发7号, 7号文. The prefix is taken as long as it can be.
 _SHORT_NUMBER = re.compile("(?P<prefix>[\u4e00-\u9fff]{1,8}[发函办字通令])?(?P<serial>[0-9]{1,4})号(?P<tail>文件?)?")
+_OF_DOCUMENT = re.compile(
+    "文件|通知|要点|方案|办法|意见|规定|规划|政策|条例|公告|细则|文号|字号|发文|成文|落款|几号文|标题"
+)
+_WITHOUT_DOCUMENT = {Ask.ISSUED_ON: Ask.DEADLINE, Ask.ISSUER: Ask.RESPONSIBLE}
 _RUN = re.compile("[\u4e00-\u9fff]{2,12}")
 _KIND = re.compile(
     "(?P<about>[\u4e00-\u9fff]{2,14}?)的?(?P<kind>行动计划|行动方案|实施方案|工作方案|工作要点|要点|管理办法|办法|若干措施|措施|规划|实施意见|意见|"
@@ -55,6 +59,7 @@ class Understanding:
     vocabulary: Vocabulary
     topics: TopicReader
     places: PlaceReader
+    short_names: ShortNames
 
     def read(self, text: str, history: Sequence[Turn] = (), place: str = "") -> Question:
         """Give what a question asks, its gaps filled from earlier questions.
@@ -75,7 +80,8 @@ class Understanding:
 
     def _read_alone(self, text: str) -> Question:
         folded = fold(text)
-        rest = folded
+        folded, expanded = self.short_names.expand(folded, self.topics.boundaries(folded))
+        ordinal, rest = take_ordinal(folded)
         rest, scopes, absent_numbers = self._numbers(rest)
         rest, titled, absent_titles = self._titles(rest, folded)
         units = self._units(rest)
@@ -85,13 +91,16 @@ class Understanding:
         rest, years = take_years(rest)
         address, rest = take_address(rest)
         cues = read_cues(rest)
+        asks = cues.asks
+        if not (scopes or titled or _OF_DOCUMENT.search(folded)):  # 甲系统什么时候发布 asks when it is to be done
+            asks = tuple(dict.fromkeys(_WITHOUT_DOCUMENT.get(ask, ask) for ask in asks))
         yes_no = bool(YES_NO.search(rest))
-        due = TIME_CLAIM.search(rest) if DUE_TASKS.search(rest) else None
+        due = find_due(rest)
         if due:
             rest = blank(rest, due.start(), due.end())
         untimed = TIME_CLAIM.sub(_gaps, rest) if yes_no else rest
         quantities = read_quantities(untimed, self.topics.boundaries(untimed))
-        tasks = bool(units) and bool(UNIT_TASKS.search(_joined(folded, units)))
+        tasks = read_tasks(folded, _joined(folded, units), units=bool(units), due=due[0] if due else "")
         spoken = rest
         for start, end in cues.spans:
             rest = blank(rest, start, end)
@@ -106,7 +115,7 @@ class Understanding:
             topic = self.topics.read_plain(rest)
         return Question(
             text=clean(text).strip(),
-            asks=cues.asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not tasks else ()),
+            asks=asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not (tasks and units) else ()),
             topic=topic,
             phrases=phrases,
             runs=tuple(run for piece in _RUN.findall(rest) if len(run := piece.strip("的")) > 1),
@@ -119,15 +128,15 @@ class Understanding:
             address=address,
             units=units,
             quantities=tuple(quantity for _, _, quantity in quantities),
-            due=due[0] if due else "",
             counted=read_counted(spoken),
-            unit_tasks=tasks,
+            tasks=tasks,
             compare=bool(COMPARE.search(spoken)),
             yes_no=yes_no,
             define=bool(DEFINE.search(spoken)),
-            refers_back=bool(
-                FOLLOWING.search(folded) or PRONOUN.search(spoken) or (not cues.asks and ENDING.search(folded))
-            ),
+            ordinal=ordinal,
+            expanded=expanded,
+            refers_back=bool(ordinal or FOLLOWING.search(folded) or PRONOUN.search(spoken))
+            or (not cues.asks and bool(ENDING.search(folded))),
         )
 
     def _at_places(self, scopes: tuple[Scope, ...], places: tuple[str, ...]) -> tuple[Scope, ...]:
@@ -212,7 +221,8 @@ class Understanding:
 def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     """Give the reader of questions for one index."""
     vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon)
-    return Understanding(vocabulary, topics, PlaceReader(vocabulary, topics, index.document_frequency))
+    places = PlaceReader(vocabulary, topics, index.document_frequency)
+    return Understanding(vocabulary, topics, places, read_short_names(index))
 
 
 def _find_title(text: str, core: str) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,9 +13,10 @@ from assistant.question import Term
 from assistant.text.fold import fold
 from assistant.types import Clause, Document
 
-_IN_TEXT, _OTHER_WORD, _IN_HEADINGS, _IN_CONTEXT, _IN_PIECES = 1.0, 0.9, 0.8, 0.6, 0.6
+_IN_TEXT, _OTHER_WORD, _IN_HEADINGS, _WITH_GAP, _IN_CONTEXT, _IN_PIECES = 1.0, 0.9, 0.8, 0.75, 0.8, 0.6
 _GENERAL_RANGE = 7.0, 12.0  # ln(all / occurrences): from words of every text to words of one subject
 _LEAST_GENERAL = 0.15
+_GAPPED = range(3, 6)  # characters of words that may stand with a gap
 _GUESSED = 0.2
 _EVERYDAY = 0.8  # a word of speech says less surely than a term of documents what must be there
 _THING = 1.0
@@ -93,7 +95,16 @@ def presence(term: Term, fields: FoldedClause) -> float:
         return _IN_HEADINGS
     if any(word in fields.context for word in (term.text, *term.others)):
         return _IN_CONTEXT
+    if any(_gapped(word).search(fields.text) for word in (term.text, *term.others) if len(word) in _GAPPED):
+        return _WITH_GAP
     return max((_in_pieces(word, fields.text) for word in (term.text, *term.others)), default=0.0)
+
+
+@functools.lru_cache(maxsize=4096)
+def _gapped(word: str) -> re.Pattern[str]:
+    """Give the pattern of a word with one or two characters more somewhere inside: 停车位 for 停车泊位."""
+    forms = (f"{re.escape(word[:i])}[\u4e00-\u9fff]{{1,2}}{re.escape(word[i:])}" for i in range(1, len(word)))
+    return re.compile("|".join(forms))
 
 
 def _in_pieces(word: str, text: str) -> float:
