@@ -44,7 +44,18 @@ def postgres() -> Iterator[str]:
             [binaries / "initdb", "-D", data, *options], user=user, check=True, stdout=subprocess.DEVNULL, cwd="/"
         )
         port = _free_port()
-        command: list[str | Path] = [binaries / "postgres", "-D", data, "-p", str(port), "-k", folder, "-h", "127.0.0.1", "-F"]
+        command: list[str | Path] = [
+            binaries / "postgres",
+            "-D",
+            data,
+            "-p",
+            str(port),
+            "-k",
+            folder,
+            "-h",
+            "127.0.0.1",
+            "-F",
+        ]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(command, user=user, stdout=log, stderr=log, cwd="/")
         try:
