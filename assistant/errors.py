@@ -84,3 +84,11 @@ class ReviewError(AssistantError):
 
 class AccountError(AssistantError):
     """A user, password or key cannot be made or used as asked."""
+
+
+class SignInError(AssistantError):
+    """Somebody has to sign in first, or may not do this."""
+
+    def __init__(self, message: str = "", forbidden: bool = False) -> None:
+        super().__init__(message)
+        self.forbidden = forbidden

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from assistant.accounts.audit import AuditEvent, delete_events_before, events, record_event
-from assistant.accounts.keys import KeyHolder, Keys, add_key, disable_key, list_keys
+from assistant.accounts.keys import KeyHolder, Keys, add_key, disable_key, list_keys, open_keys
 from assistant.accounts.login import SignedIn, find_signed_in, log_in, log_out
+from assistant.accounts.snapshot import Snapshot
 from assistant.accounts.switches import SWITCHES, Closed, closed_switches, set_switch
 from assistant.accounts.users import ROLES, Account, add_user, has_users, list_users, set_disabled, set_password
 
@@ -17,6 +18,7 @@ __all__ = [
     "KeyHolder",
     "Keys",
     "SignedIn",
+    "Snapshot",
     "add_key",
     "add_user",
     "closed_switches",
@@ -29,6 +31,7 @@ __all__ = [
     "list_users",
     "log_in",
     "log_out",
+    "open_keys",
     "record_event",
     "set_disabled",
     "set_password",

@@ -5,22 +5,20 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-import threading
-import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from assistant.accounts.audit import COMMAND_LINE, note
+from assistant.accounts.snapshot import Snapshot
 from assistant.accounts.tables import ClientKey
 from assistant.database import Database, now
-from assistant.errors import AccountError, DatabaseError
+from assistant.errors import AccountError
 
 PREFIX = "pa_"  # tells what it is where one is found lying about
 _NAME = re.compile(r"[\w.\-]{2,40}")
-_FRESH_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,31 +75,22 @@ def disable_key(database: Database, name: str, by: str = COMMAND_LINE) -> None:
         note(session, by, "停用密钥", name)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys in force, read again when they are older than some seconds."""
+    """The keys in force, as read some seconds ago."""
 
-    database: Database
-    _held: Mapping[str, KeyHolder] = field(default_factory=dict)
-    _read_at: float = float("-inf")
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    held: Snapshot[Mapping[str, KeyHolder]]
 
     def holder(self, key: str) -> KeyHolder | None:
-        """Give whose key it is; None where it is in force for nobody.
+        """Give whose key it is; None where it is in force for nobody."""
+        return self.held.value().get(_hash(key))
 
-        Raises:
-            DatabaseError: the keys could not be read even once.
-        """
-        with self._lock:
-            if time.monotonic() - self._read_at > _FRESH_S:
-                never = self._read_at == float("-inf")
-                try:
-                    self._held = _read(self.database)
-                except DatabaseError:
-                    if never:
-                        raise
-                self._read_at = time.monotonic()
-        return self._held.get(_hash(key))
+
+def open_keys(database: Database) -> Keys:
+    """Give the keys of a database, read once now."""
+    keys = Keys(Snapshot(lambda: _read(database), {}))
+    keys.held.refresh()
+    return keys
 
 
 def _read(database: Database) -> Mapping[str, KeyHolder]:

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             print(add_key(database, arguments.name, arguments.per_minute))
         elif arguments.action == "disable":
             disable_key(database, arguments.name)
-            print(f"已停用 {arguments.name} 的密钥，最迟10秒后不能再用。")
+            print(f"已停用 {arguments.name} 的密钥，数秒后不能再用。")
         else:
             keys = list_keys(database)
             for key in keys:

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.answer.reviewed import ReviewedStep
 from assistant.feedback import Recorder, record_question
 from assistant.index import Index
-from assistant.types import Answer, Turn
+from assistant.types import Answer, Evidence, Turn
 from assistant.web.measures import Measures
 
 FAULT = "error_internal"
@@ -22,12 +23,17 @@ _log = logging.getLogger(__name__)
 class Answers(Protocol):
     """What the web part needs of an assistant."""
 
+    reviewed: ReviewedStep | None
+
     @property
     def index(self) -> Index:
         """Give the open index."""
 
     def ask(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Answer:
         """Give an answer to any question."""
+
+    def search(self, text: str, top: int = 10) -> tuple[Evidence, ...]:
+        """Give the clauses nearest to a text, best first."""
 
     def places(self) -> tuple[str, ...]:
         """Give the places that have documents."""
