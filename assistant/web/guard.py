@@ -29,7 +29,6 @@ _GRADIO_PATHS = re.compile(
 _OWN_PATHS = ("/api/v1/", "/healthz", "/metrics", "/clause/", "/document/", "/web/", "/desk")
 _COMMON: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
     (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
@@ -147,6 +146,8 @@ class _Outgoing:
         policy = _PLAIN_POLICY if self._is_plain else _CHAT_POLICY.format(nonce=self._nonce)
         policy = _DESK_POLICY if self._is_desk else policy
         yield from _COMMON
+        # without any referrer a browser sends "Origin: null" with a form, which is refused like that of another site
+        yield b"referrer-policy", b"same-origin" if self._is_desk else b"no-referrer"
         yield b"content-security-policy", policy.encode()
         yield b"x-request-id", self.request_id.encode()
         if self._is_chat or self._is_desk:

@@ -18,6 +18,7 @@ from assistant.faq.store import add_draft, approve, last_versions, retire, revis
 from assistant.index import Index
 from assistant.web.asking import Desk
 from assistant.web.desk.access import Access
+from assistant.web.desk.card import clauses_of
 from assistant.web.desk.citing import cited_line, lines_of, read_cited, unproved
 from assistant.web.desk.drawing import draw
 
@@ -163,6 +164,7 @@ def answer_routes(access: Access, desk: Desk) -> APIRouter:
             states=STATES,
             flaws=found,
             doubts=doubts,
+            clauses=clauses_of(last, index()) if last else (),
             message=message,
         )
 

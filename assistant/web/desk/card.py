@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from assistant.answer.draft import name_clause, say_pages
 from assistant.answer.reviewed import STEP
+from assistant.answer.statuses import ASK_HOTLINE, FROM_FAQ
 from assistant.answer.validity import may_ground
 from assistant.errors import AddressError
 from assistant.faq import Entry
@@ -22,6 +23,7 @@ from assistant.web.rendering import answer_body, status_label
 from assistant.web.wording import clause_link, document_link, mark_quote, say_issued, say_validity
 
 _LEADING = (ROLES[0], ROLES[1], ROLES[3], ROLES[4])  # who is asked first; those who only support come last
+_MARKER = re.compile(r"\[[0-9]{1,3}\]")
 # What callers ask for, and the words by which a clause would say it.
 _ASKED_FOR = (
     ("所需材料", re.compile("材料|证件|证明|提交|携带|出示|申请表")),
@@ -86,23 +88,30 @@ def card_of_answer(answer: Answer, index: Index) -> Card:
     """Give the card of an answered question."""
     day = answer.as_of or date.today()
     pairs = [(citation.clause, citation.document) for citation in answer.citations]
-    body = [re.sub(r"\[[0-9]{1,3}\]", "", line).strip() for line in answer_body(answer).split("\n")]
-    direct = [line.strip() for line in answer.direct.split("\n") if line.strip()]
+    body = [_for_caller(_MARKER.sub("", line)) for line in answer_body(answer).split("\n")]
+    # a reviewed answer was written to be read out as a whole
+    direct = [] if answer.status == FROM_FAQ else [_for_caller(line) for line in answer.direct.split("\n")]
+    direct = [line for line in direct if line]
     step = re.fullmatch(rf"{STEP}:([0-9]+)\.[0-9]+", str(answer.trace.get("step", "")))
     return Card(
         question=answer.question,
         status=answer.status,
         label=status_label(answer.status),
         answered=not answer.abstained,
-        read_aloud=tuple(direct or body),
+        read_aloud=tuple(direct or filter(None, body)),
         more=tuple(line for line in body if line and line not in direct) if direct else (),
-        clauses=tuple(_show(c.clause, c.document, c.quote, day) for c in answer.citations),
+        clauses=tuple(show_clause(c.clause, c.document, c.quote, day) for c in answer.citations),
         not_said=_not_said(pairs, index),
         dispatch=_dispatch(pairs, index),
         as_of=say_date(day),
         copy=f"{answer.text}\n（以{say_date(day)}收录的文件为准）" if not answer.abstained else answer.text,
         entry_id=int(step[1]) if step else 0,
     )
+
+
+def _for_caller(line: str) -> str:
+    """Give a line as it is said to somebody who is on the hotline already."""
+    return line.replace(f"，或{ASK_HOTLINE}", "。").replace(ASK_HOTLINE, "").strip()
 
 
 def card_of_clause(clause: Clause, index: Index) -> Card:
@@ -116,7 +125,7 @@ def card_of_clause(clause: Clause, index: Index) -> Card:
         answered=True,
         read_aloud=(clause.title,) if clause.title else (),
         more=(),
-        clauses=(_show(clause, document, "", today),),
+        clauses=(show_clause(clause, document, "", today),),
         not_said=_not_said([(clause, document)], index),
         dispatch=_dispatch([(clause, document)], index),
         as_of=say_date(today),
@@ -130,22 +139,26 @@ def card_of_entry(entry: Entry, index: Index, flaws: Sequence[str]) -> Card:
     found = {clause.id: clause for cited in entry.wording.cited if (clause := _known(index, cited.clause_id))}
     pairs = [(clause, index.document(clause.document_id)) for clause in found.values()]
     quotes = {cited.clause_id: cited.quote for cited in entry.wording.cited}
-    first, *rest = (line for line in entry.wording.answer.split("\n") if line.strip())
     names = "\n".join(f"——{cited.name}" for cited in entry.wording.cited)
     return Card(
         question=entry.wording.question,
         status="answered_from_faq",
         label="；".join(flaws) if flaws else "常见问题",
         answered=not flaws,
-        read_aloud=(first,),
-        more=tuple(rest),
-        clauses=tuple(_show(clause, document, quotes[clause.id], today) for clause, document in pairs),
+        read_aloud=tuple(line.strip() for line in entry.wording.answer.split("\n") if line.strip()),
+        more=(),
+        clauses=tuple(show_clause(clause, document, quotes[clause.id], today) for clause, document in pairs),
         not_said=_not_said(pairs, index),
         dispatch=_dispatch(pairs, index),
         as_of=say_date(today),
         copy=f"{entry.wording.answer}\n{names}\n（以{say_date(today)}收录的文件为准）",
         entry_id=entry.id,
     )
+
+
+def clauses_of(entry: Entry, index: Index) -> tuple[ShownClause, ...]:
+    """Give the clauses of a reviewed answer that are still in the corpus."""
+    return card_of_entry(entry, index, ()).clauses
 
 
 def _known(index: Index, id: str) -> Clause | None:
@@ -155,7 +168,8 @@ def _known(index: Index, id: str) -> Clause | None:
         return None
 
 
-def _show(clause: Clause, document: Document, quote: str, day: date) -> ShownClause:
+def show_clause(clause: Clause, document: Document, quote: str, day: date) -> ShownClause:
+    """Give a clause as the card shows it, the quoted words marked unless they are all of it."""
     return ShownClause(
         id=clause.id,
         name=name_clause(clause, document),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from assistant.answer.draft import name_clause, say_pages
+from assistant.answer.draft import say_pages
 from assistant.answer.reviewed import flaws
 from assistant.answer.validity import may_ground
 from assistant.database import Database
@@ -129,8 +129,9 @@ def _clauses(assistant: Answers, typed: str, filters: Filters) -> Iterator[Found
         document = index.document(clause.document_id)
         if not filters.pass_document(document, today) or not _has_unit(index, clause, document, filters.unit):
             continue
-        where = " · ".join(filter(None, (name_clause(clause, document), say_pages(clause))))
-        title = f"{clause.address} {clause.title or _short(clause.text)}".strip()
+        where = f"{document.number or document.title} {clause.address}".strip()
+        where = " · ".join(filter(None, (document.place, where, say_pages(clause))))
+        title = clause.title or _short(clause.text)
         yield Found("条款", title, where, _card(clause=clause.id), not may_ground(document, today))
         count += 1
         if count == _CLAUSES:
