@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
@@ -21,6 +22,7 @@ from assistant.answer.focus import focus, points_back
 from assistant.answer.guard import guard, is_wordless
 from assistant.answer.next_questions import next_questions
 from assistant.answer.refuse import check_documents, check_places, check_years, topical_places
+from assistant.answer.reviewed import ReviewedStep, open_reviewed
 from assistant.answer.session import Asking, Session, open_session
 from assistant.answer.statuses import ANSWERED, EMPTY, TOO_LONG
 from assistant.answer.tasks import answer_tasks
@@ -32,6 +34,9 @@ from assistant.retrieval import plain_question
 from assistant.settings import Settings
 from assistant.text.fold import clean, fold
 from assistant.types import Answer, Evidence, Turn
+
+if TYPE_CHECKING:
+    from assistant.database import Database
 
 _log = logging.getLogger(__name__)
 
@@ -61,6 +66,7 @@ class Assistant:
     opened: ReopeningIndex | FixedIndex
     lexicon: Lexicon
     settings: Settings
+    reviewed: ReviewedStep | None = None  # None where there is no database
     _session: Session | None = None
 
     @property
@@ -116,7 +122,8 @@ class Assistant:
         if early is not None:
             return finish(text, early, {"step": "guard"})
         session = self.session
-        step, draft, asking = _draft(session, text, history, place if place in session.places else "", day)
+        place = place if place in session.places else ""
+        step, draft, asking = _draft(session, text, history, place, day, self.reviewed)
         trace = {"generation": session.index.generation, "step": step, **_trace(asking.question)}
         return replace(finish(text, draft, trace), as_of=day)
 
@@ -129,7 +136,14 @@ class Assistant:
         return None
 
 
-def _draft(session: Session, text: str, history: Sequence[Turn], place: str, day: date) -> tuple[str, Draft, Asking]:
+def _draft(
+    session: Session,
+    text: str,
+    history: Sequence[Turn],
+    place: str,
+    day: date,
+    reviewed: ReviewedStep | None = None,
+) -> tuple[str, Draft, Asking]:
     """Give the name of the step that answered, its draft, and the question as it was answered."""
     asking = Asking(session, session.reader.read(text, history, place), fold(text), day)
     if history and points_back(asking):
@@ -139,7 +153,7 @@ def _draft(session: Session, text: str, history: Sequence[Turn], place: str, day
             return "focus", found, asking
         asking = found
     asking = topical_places(asking)
-    return *_run(asking), asking
+    return *((reviewed and reviewed.answer(asking)) or _run(asking)), asking
 
 
 def _run(asking: Asking) -> tuple[str, Draft]:
@@ -178,14 +192,14 @@ def _trace(question: Question) -> Mapping[str, object]:
     return {name: value for name, value in fields.items() if value}
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """Give an assistant on the current index.
+def open_assistant(settings: Settings, database: Database | None = None) -> Assistant:
+    """Give an assistant on the current index; reviewed answers are those of the database, or of the one in settings.
 
     Raises:
         IndexMissingError, IndexDamagedError: there is no index that can be used.
         LexiconError: a word list has a bad line.
     """
     opened = ReopeningIndex(settings.index_dir, settings)
-    assistant = Assistant(opened, load_lexicon(), settings)
+    assistant = Assistant(opened, load_lexicon(), settings, open_reviewed(settings, database))
     assistant.search("政策文件")  # loads dictionaries and stores now rather than within the first question
     return assistant

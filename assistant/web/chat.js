@@ -124,8 +124,9 @@
 
   // -- rating an answer; redrawing the log must not undo it
   const rated = new Map();
+  const session = Array.from(crypto.getRandomValues(new Uint32Array(4)), (part) => part.toString(36)).join(""); // of this page only
   const rate = async (rating, useful, reason) => {
-    const body = { question: rating.dataset.question, status: rating.dataset.status, useful, reason };
+    const body = { question: rating.dataset.question, status: rating.dataset.status, useful, reason, session };
     try {
       const reply = await fetch("api/v1/feedback", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
       if (!reply.ok) throw new Error(String(reply.status));

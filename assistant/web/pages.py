@@ -16,13 +16,12 @@ from assistant.ledger.links import Link
 from assistant.ledger.relations import Relations
 from assistant.text.dates import say_date
 from assistant.types import NO_FACTS, Clause, Document, Duty
+from assistant.web import wording
 from assistant.web.outline import outline_document
 from assistant.web.permalinks import (
     DocumentLinks,
     Found,
-    clause_id_link,
     clause_link,
-    document_id_link,
     document_link,
 )
 from assistant.web.templating import render
@@ -141,12 +140,17 @@ def choice_page(found: Found, index: Index, asked: str, view: tuple[str, ...] = 
     """Give the page that lets choose among several clauses or documents of one address."""
     if found.clauses:
         options = [
-            Named(name_clause(one, index.document(one.document_id)), clause_id_link(one), say_pages(one), (one.title,))
+            Named(
+                name_clause(one, index.document(one.document_id)),
+                wording.clause_link(one),
+                say_pages(one),
+                (one.title,),
+            )
             for one in found.clauses[:MOST_LINKS]
         ]
     else:
         options = [
-            Named(name_document(one), document_id_link(one), say_issued(one), (one.source,))
+            Named(name_document(one), wording.document_link(one), say_issued(one), (one.source,))
             for one in found.documents[:MOST_LINKS]
         ]
     return render("choice.html", view=view, title=f"“{asked}”可指下列各处，请选择", options=options)
@@ -154,8 +158,14 @@ def choice_page(found: Found, index: Index, asked: str, view: tuple[str, ...] = 
 
 def missing_page(message: str, found: Found | None = None, view: tuple[str, ...] = ()) -> bytes:
     """Give the page that says that an address leads nowhere, and what is near it."""
-    near = [Named(name_document(one), document_id_link(one)) for one in found.documents[:MOST_LINKS]] if found else []
+    documents = found.documents[:MOST_LINKS] if found else ()
+    near = [Named(name_document(one), wording.document_link(one)) for one in documents]
     return render("choice.html", view=view, title=message, options=near)
+
+
+def message_page(message: str) -> str:
+    """Give a page that says one line."""
+    return missing_page(message).decode()
 
 
 def _facts(document: Document) -> list[tuple[str, str]]:

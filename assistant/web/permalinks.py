@@ -16,6 +16,7 @@ from assistant.retrieval import find_clauses
 from assistant.text.docnumbers import canonical_number
 from assistant.text.fold import fold
 from assistant.types import Clause, Document
+from assistant.web import wording
 
 MAIN_PART = "正文"  # stands for the main text where a document has other parts
 OPENING = "开头"
@@ -46,7 +47,7 @@ class DocumentLinks:
     def clause(self, clause: Clause) -> str:
         """Give the address of the clause's page; by its id where the readable one would name several."""
         if self._places[self._place(clause)] > 1:
-            return clause_id_link(clause)
+            return wording.clause_link(clause)
         steps = [_name(self._document), *self._place(clause)]
         return "/clause/" + "/".join(_quote(step) for step in steps if step)
 
@@ -63,16 +64,6 @@ def clause_link(clause: Clause, document: Document) -> str:
 def document_link(document: Document) -> str:
     """Give the address of a document's page."""
     return f"/document/{_quote(_name(document))}"
-
-
-def clause_id_link(clause: Clause) -> str:
-    """Give the address of a clause's page by its id."""
-    return f"/clause/{_quote(clause.id)}"
-
-
-def document_id_link(document: Document) -> str:
-    """Give the address of a document's page by its id."""
-    return f"/document/{_quote(document.id)}"
 
 
 def find_document(index: Index, path: str) -> Found:

@@ -148,7 +148,7 @@ def _rating(answer: Answer, turn: int) -> str:
         "<button type='button' class='useful'>有用</button><button type='button' class='useless'>没用</button>"
         f"<div class='reasons' hidden role='group' aria-label='没用的原因'>{choices}"
         f"<label for='remark-{turn}'>补充说明（可不填，请勿写个人信息）</label>"
-        f"<textarea id='remark-{turn}' maxlength='500'></textarea>"
+        f"<textarea id='remark-{turn}' maxlength='400'></textarea>"
         "<button type='button' class='rate'>提交</button></div></div>"
     )
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import html
 import re
+from urllib.parse import quote
 
 from assistant.answer.draft import name_clause, name_text, say_pages
 from assistant.answer.validity import WORDS, validity_today
 from assistant.text.dates import say_date
-from assistant.types import Document
+from assistant.types import Clause, Document
 
 # what no font shows as text: control characters, zero-width and bidi marks, lone surrogates
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
@@ -55,7 +56,19 @@ def name_document(document: Document) -> str:
     return name_text("", document)
 
 
+def clause_link(clause: Clause) -> str:
+    """Give the address of the clause's page by its id, which is always of one clause; see `permalinks` for others."""
+    return f"/clause/{quote(clause.id, safe='')}"
+
+
+def document_link(document: Document) -> str:
+    """Give the address of the document's page by its id."""
+    return f"/document/{quote(document.id, safe='')}"
+
+
 __all__ = [
+    "clause_link",
+    "document_link",
     "escape",
     "mark_quote",
     "name_clause",

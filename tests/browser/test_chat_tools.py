@@ -115,7 +115,7 @@ def test_simple_view_shows_the_answer_and_its_sources(visit: Visitor, address: s
 
 
 def test_rating_is_sent_with_its_reason_and_stays(visit: Visitor, address: str) -> None:
-    sent: list[object] = []
+    sent: list[dict[str, object]] = []
 
     def take(route: Route) -> None:
         sent.append(json.loads(route.request.post_data or ""))
@@ -136,6 +136,8 @@ def test_rating_is_sent_with_its_reason_and_stays(visit: Visitor, address: str) 
     expect(page.locator(".rating >> nth=0")).to_have_text("已评价：没用。谢谢，我们会改进。")
     page.get_by_role("button", name="有用", exact=True).click()
     expect(page.locator(".rating >> nth=1")).to_have_text("已评价：有用。谢谢。")
+    sessions = {one.pop("session") for one in sent}
+    assert len(sessions) == 1 and len(str(sessions.pop())) > 15
     assert sent == [
         {"question": hostile, "status": "answered", "useful": False, "reason": f"出处不对：{hostile}"},
         {"question": "第二问", "status": "answered", "useful": True, "reason": ""},

@@ -98,7 +98,6 @@ def test_ledger_by_keyboard_alone(visit: Visitor, page_address: str) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_label("单位", exact=True)).to_be_focused()
     page.keyboard.type("市财政局")
-    page.keyboard.press("Escape")  # closes the list of units
     page.keyboard.press("Tab")
     page.keyboard.type("配合")
     page.keyboard.press("Enter")
