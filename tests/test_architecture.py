@@ -55,7 +55,7 @@ OWNERS = {
     # each layer that stores something has its own tables; only `database` makes engines and migrates
     "sqlalchemy": ("assistant/database/", "assistant/faq/", "assistant/feedback/", "assistant/accounts/"),
     "alembic": ("assistant/database/",),
-    "jinja2": ("assistant/web/desk/",),
+    "jinja2": ("assistant/web/",),
     "argon2": ("assistant/accounts/",),
     "pydantic_settings": ("assistant/settings.py",),
 }

@@ -99,7 +99,10 @@ def test_ledger_by_keyboard_alone(visit: Visitor, page_address: str) -> None:
     expect(page.get_by_label("单位", exact=True)).to_be_focused()
     page.keyboard.type("市财政局")
     page.keyboard.press("Tab")
-    page.keyboard.type("配合")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    for _ in range(2):
+        page.keyboard.press("Tab")  # place, then document, from where Enter sends
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("2 条任务")
     expect(page.get_by_label("职责", exact=True)).to_have_value("配合")
