@@ -33,13 +33,14 @@ def next_questions(session: Session, ask: Ask, answer: Answer, history: Sequence
         near = session.searcher.find(session.reader.read(answer.question), top=_CLAUSES)
         cited = [(evidence.clause, evidence.document) for evidence in near]
     asked = {fold(turn.question) for turn in history} | {fold(answer.question)}
-    directs = {answer.direct}
+    said = set(answer.direct.split("\n"))
     found: list[str] = []
     for question in islice(_distinct(_candidates(session, cited[:_CLAUSES]), asked), _TRIES):
         tried = ask(question)
+        lines = set(tried.direct.split("\n"))
         # what says again what was just said leads nowhere
-        if tried.status == "answered" and tried.citations and tried.direct not in directs:
-            directs.add(tried.direct)
+        if tried.status == "answered" and tried.citations and not lines <= said:
+            said |= lines
             found.append(question)
         if len(found) == _MOST:
             break

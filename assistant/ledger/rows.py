@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,6 +51,7 @@ def ledger_rows(
         before: last day; kept are clauses with a deadline that ends on it or earlier, and not before `after`.
     """
     rows: list[LedgerRow] = []
+    same = functools.cache(same_unit)  # the same few hundred names are compared over and over
     first, last = after or date.min, before or date.max
     for text in documents:
         parts = _named_parts(text, document) if document else None
@@ -61,7 +63,7 @@ def ledger_rows(
             known = facts.get(clause.id, NO_FACTS)
             if not (known.duties or known.deadlines or known.targets):
                 continue
-            if (unit or role) and not any(_fits(duty, unit, role, text) for duty in known.duties):
+            if (unit or role) and not any(_fits(duty, unit, role, text, same) for duty in known.duties):
                 continue
             if (after or before) and not any(d.end and first <= d.end <= last for d in known.deadlines):
                 continue
@@ -69,10 +71,10 @@ def ledger_rows(
     return tuple(rows)
 
 
-def _fits(duty: Duty, unit: str, role: str, document: Document) -> bool:
+def _fits(duty: Duty, unit: str, role: str, document: Document, same: Callable[[str, str, str], bool]) -> bool:
     if role and duty.role != role:
         return False
-    return not unit or any(same_unit(unit, printed, document.place) for printed in duty.units)
+    return not unit or any(same(unit, printed, document.place) for printed in duty.units)
 
 
 def _named_parts(document: Document, name: str) -> tuple[str, ...] | None:
