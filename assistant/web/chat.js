@@ -153,6 +153,7 @@
     else if (target.closest(".useless")) {
       reasons.hidden = false;
       reasons.querySelector("input").focus();
+      goTo(reasons, "center");
     } else if (target.closest(".rate")) {
       const chosen = reasons.querySelector("input:checked")?.value ?? "";
       rate(rating, false, [chosen, reasons.querySelector("textarea").value.trim()].filter(Boolean).join("："));
@@ -205,6 +206,8 @@
     const marker = target?.closest("a.marker");
     const copier = target?.closest("button[data-copy]");
     const rating = target?.closest(".rating");
+    const away = target?.closest(".top a");
+    if (away && document.querySelector("#log .turn")) away.target = "_blank"; // coming back would begin anew
     if (summary) {
       event.preventDefault();
       setOpen(summary.parentElement, !summary.parentElement.open);

@@ -26,7 +26,7 @@ _GRADIO_PATHS = re.compile(
     "/(?:theme\\.css|favicon\\.ico|(?:assets|static)/.{1,300}"
     "|gradio_api/(?:queue/(?:join|data)|heartbeat/[0-9a-z]{1,40}|startup-events|cancel|reset|app_id))?/?"
 )
-_OWN_PATHS = ("/api/v1/", "/healthz", "/metrics", "/clause/", "/document/", "/ledger", "/web/", "/desk")
+_OWN_PATHS = ("/api/v1/", "/healthz", "/metrics", "/clause/", "/document", "/ledger", "/web/", "/desk")
 _COMMON: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from assistant.errors import AddressError, AssistantError
 from assistant.web.asking import Desk
-from assistant.web.pages import choice_page, clause_page, document_page, missing_page
+from assistant.web.pages import choice_page, clause_page, document_page, documents_page, missing_page
 from assistant.web.permalinks import Found, find_clause, find_document
 from assistant.web.related import RelatedTexts
 from assistant.web.templating import read_view
@@ -47,6 +47,11 @@ def page_routes(desk: Desk) -> APIRouter:
             return choice_page(found, index, asked, views), 300
 
         return drawn(draw, views)
+
+    @router.get("/document")
+    def list_documents(view: str = "", page: int = Query(1, ge=1, le=MOST_PAGES)) -> Response:
+        views = read_view(view)
+        return drawn(lambda: (documents_page(desk.assistant.index, views, page), 200), views)
 
     @router.get("/document/{path:path}")
     def show_document(request: Request, view: str = "", page: int = Query(1, ge=1, le=MOST_PAGES)) -> Response:

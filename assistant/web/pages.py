@@ -28,6 +28,7 @@ from assistant.web.templating import render
 from assistant.web.wording import name_clause, name_document, say_issued, say_pages
 
 AROUND = 2  # clauses shown before and after
+PAGE_DOCUMENTS = 50
 MOST_LINKS = 30  # of one kind shown on a page
 _GROUNDS = {"title": "同名文件", "citation": "文中引用", "asked": ""}
 
@@ -134,6 +135,21 @@ def document_page(
         counterparts=_implementations(document, relations, index) if relations else None,
         ledger=_ledger_link(document=document.number or document.title),
     )
+
+
+def documents_page(index: Index, view: tuple[str, ...] = (), page: int = 1) -> bytes:
+    """Give one page of the list of all documents, in the order of the corpus."""
+    documents = index.documents
+    pages = max(1, -(-len(documents) // PAGE_DOCUMENTS))
+    page = min(page, pages)
+    shown = documents[(page - 1) * PAGE_DOCUMENTS : page * PAGE_DOCUMENTS]
+    listed = [
+        Named(name_document(one), document_link(one), " · ".join(filter(None, (one.place, say_issued(one)))))
+        for one in shown
+    ]
+    keep = [("page", str(page))]
+    values = {"title": "收录文件", "count": len(documents), "listed": listed, "page": page, "pages": pages}
+    return render("documents.html", view=view, keep=keep, **values)
 
 
 def choice_page(found: Found, index: Index, asked: str, view: tuple[str, ...] = ()) -> bytes:

@@ -18,6 +18,7 @@ PAGES = {
     "hostile clause": f"/clause/{quote(NOTICE)}/{quote('窗口规则')}/{quote('一')}",
     "document": f"/document/{quote(NOTICE)}",
     "long document": f"/document/{quote('戊市车辆编号管理办法')}?page=2",
+    "documents": "/document",
     "table": "/ledger",
     "matrix": "/ledger?show=matrix",
     "calendar": "/ledger?show=calendar",

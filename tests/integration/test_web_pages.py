@@ -164,6 +164,16 @@ def test_a_long_document_comes_in_pages(client: httpx.Client) -> None:
     assert max(map(len, pages)) < 100_000
 
 
+def test_every_document_is_listed(client: httpx.Client) -> None:
+    page = client.get("/document").text
+    links = re.findall(r'<li><a href="([^"]+)">', page)
+    assert len(links) == 5 == len(client.get("/api/v1/documents").json()["documents"])
+    assert [client.get(link).status_code for link in links] == [200] * 5
+    assert "共5份" in text_of(page)
+    assert client.get("/document?page=9").text == client.get("/document?page=1").text
+    assert client.get("/documents").status_code == 404
+
+
 def test_hostile_words_of_a_document_are_text(client: httpx.Client) -> None:
     for page in (clause(client, NOTICE, "窗口规则", "一").text, document(client, NOTICE).text):
         assert HOSTILE in html.unescape(page)
