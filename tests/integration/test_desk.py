@@ -263,7 +263,7 @@ def test_an_answer_is_written_approved_served_and_retired(
     page = supervisor.get(path).text
     assert "发布第1版" in page and "<script>alert" not in page
     assert "<mark>在社区建设邻里驿站300个</mark>" in page
-    assert "49" not in page.partition("所引条款原文")[0]
+    assert "{{7*7}}" in page
     assert post(supervisor, f"{path}/approve", version="1").status_code == 303
 
     def ask() -> str:
@@ -381,7 +381,7 @@ def test_hostile_questions_are_text(operator: httpx.Client, q: str) -> None:
         reply = operator.get(path, params={name: q[:300]}, headers=FETCH)
         assert reply.status_code == 200, path
         assert "<script>alert" not in reply.text and "<img" not in reply.text
-        assert "49" not in reply.text or "{{7*7}}" not in q
+        assert "7*7" not in q or path == "/desk/answers/clauses" or "{{7*7}}" in reply.text
 
 
 def test_unknown_addresses_under_the_desk_are_not_found(operator: httpx.Client) -> None:
