@@ -14,9 +14,9 @@ from assistant.ledger.names import rank
 from assistant.types import Document
 
 _MOST_DOCUMENTS = 40  # of two places together; more cannot be compared while somebody waits
-_ADDED = re.compile("新增|增加|多了|多出|加了|独有|特有|另加")
-_DROPPED = re.compile("少了|缺|没有写|没写|删|去掉|不包括|漏")
-_CHANGED = re.compile("目标|数字|指标|数量|时限|时间")
+_ADDED = re.compile("新增|增加|多了|多出|加了|独有|特有|另加|(?:省里?|上级|国家)(?:的)?(?:没有|没写)")
+_DROPPED = re.compile("少了|缺|删|去掉|不包括|漏|市里?(?:的)?(?:没有|没写)")
+_CHANGED = re.compile("目标|指标|数量|时限|时间")
 _LEADS = re.compile("牵头|负责|单位|部门")
 
 
@@ -44,10 +44,13 @@ def _maps(asking: Asking) -> tuple[Implementation, ...] | None:
         maps = compare_documents(upper, lower, index.facts)
         named = tuple(one for one in maps if {(upper.id, one.upper_part), (lower.id, one.lower_part)} <= parts)
         return named or maps
-    if len(question.places) != 2 or question.scopes:
+    if len(question.places) != 2:
         return None
     held = [document for document in index.documents if document.place in question.places]
-    return implementation_map(held, index.facts) if len(held) <= _MOST_DOCUMENTS else ()
+    maps = implementation_map(held, index.facts) if len(held) <= _MOST_DOCUMENTS else ()
+    if not documents:
+        return maps
+    return tuple(one for one in maps if {one.upper_document_id, one.lower_document_id} & {d.id for d in documents})
 
 
 def _lines(asking: Asking, one: Implementation) -> list[Line]:

@@ -78,7 +78,8 @@ def answer_document_claim(asking: Asking) -> Draft | None:
     """Hold a claimed issuer or date against the head of the named document; None where none is claimed."""
     question = asking.question
     named = _named(asking)
-    if question.yes_no and question.absent_numbers and Ask.NUMBER in question.asks:
+    numbered = Ask.NUMBER in question.asks or (named and not question.topic)
+    if question.yes_no and question.absent_numbers and numbered:
         found = named or [(evidence.document, evidence.clause.part) for evidence in gather(asking)[:1]]
         lines = [_line(document, part, Ask.NUMBER, asking.day)[0] for document, part in found[:1]]
         return Draft(CORRECTED, tuple(Line("不是。" + line.text, line.grounds) for line in lines)) if lines else None
@@ -235,8 +236,9 @@ def _basis(asking: Asking) -> Draft | None:
             if clause.kind != "opening" or (part and clause.part not in ("", part)):
                 continue
             for sentence in split_sentences(clause.text):
-                own = any(held.title and held.title in sentence for held in document.parts)
-                if "《" in sentence and not own and _RESTS_ON.search(sentence):
+                own = [held.title for held in document.parts if held.title]
+                others = [title for title in _NAMED_TITLE.findall(sentence) if title not in own]
+                if others and _RESTS_ON.search(sentence):
                     ground = Ground(clause, document, sentence.strip())
                     lines.append(Line(f"{name_text(clause.part, document)}：{sentence.strip()}", (ground,)))
                     break

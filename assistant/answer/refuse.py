@@ -30,7 +30,7 @@ def check_documents(asking: Asking) -> Draft | None:
         near = [held for held in asking.session.reader.vocabulary.numbers if held.startswith(prefix)]
         hint = f"同一发文机关已收录的有{'、'.join(near[:3])}。" if near else ""
         return refuse(NOT_IN_CORPUS, f"已收录的文件中没有{number}。{hint}请核对文号，或{ASK_HOTLINE}")
-    for document in asking.session.index.documents:
+    for document in (document for document in asking.session.index.documents if document.attachments):
         held = {part.title for part in document.parts}
         for title in document.attachments:
             if title not in held and fold(title)[-_TAIL:] in asking.folded:
@@ -53,7 +53,7 @@ def check_documents(asking: Asking) -> Draft | None:
 def _citing(asking: Asking, number: str) -> Draft | None:
     """Say where a number that the corpus does not hold is cited, and under which title."""
     index = asking.session.index
-    for clause in index.clauses:
+    for clause in (index.clauses[row] for row in index.rows_with(fold(number))):
         for reference in index.facts[clause.id].references:
             if reference.number == number:
                 title = f"（《{reference.title}》）" if reference.title else ""
@@ -85,6 +85,8 @@ def check_places(asking: Asking) -> Draft | None:
     if not question.absent_places or (question.compare and question.places):
         return None
     place = question.absent_places[0]
+    if question.places and not _lies_in(asking, place, question.places):
+        return None  # 在甲省打工的人能用乙省的服务吗: the other place is where somebody is
     if question.places and place == asking.session.reader.vocabulary.parents.get(question.places[0]):
         return None
     above = asking.session.reader.vocabulary.parents.get(place, "")
@@ -99,6 +101,16 @@ def check_places(asking: Asking) -> Draft | None:
         NOT_IN_CORPUS,
         f"没有收录{place}的文件，不能用其他地方的规定代替。{hint}请向{place}有关部门咨询，或{ASK_HOTLINE}",
     )
+
+
+def _lies_in(asking: Asking, place: str, others: tuple[str, ...]) -> bool:
+    """Tell whether a place lies in one of others or is above one."""
+    parents = asking.session.reader.vocabulary.parents
+    above, chain = parents.get(place, ""), [place]
+    while above:
+        chain.append(above)
+        above = parents.get(above, "")
+    return any(other in chain or parents.get(other) == place for other in others) or place not in parents
 
 
 def topical_places(asking: Asking) -> Asking:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from assistant.answer.draft import Draft, Ground, Line, name_clause
+from assistant.answer.draft import Draft, Ground, Line, name_clause, name_text
 from assistant.answer.refuse import refuse
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, ASK_ISSUER, NOT_STATED
 from assistant.answer.validity import may_ground
-from assistant.answer.wording import duty_quote, tidy
-from assistant.question import Ask, UnitMention, window_of
+from assistant.answer.wording import Weighed, bare_sentence, duty_quote, tidy
+from assistant.question import Scope, UnitMention, window_of
+from assistant.retrieval import cover_text
 from assistant.text.fold import fold
+from assistant.text.sentences import split_sentences
 from assistant.types import NO_FACTS, Clause, Deadline, Document, Duty, Facts
 
 _NAMED = 90  # characters: so long may the tasks named in the direct sentence be; more become a list
 _FEW = 3  # rows with deadlines that stand in the direct sentence
+_SHORTEST_NAME = 3  # characters of the words that name a document
+_WHOLE_NAME = 0.99
 LEAD = "牵头"
 
 
@@ -51,10 +56,13 @@ class Row:
 
 def answer_tasks(asking: Asking) -> Draft | None:
     """Answer questions for rows of the ledger; None where one piece of work is meant."""
+    asking = _within_documents(asking)
     question = asking.question
     query = question.tasks
     if _has_topic(asking):
         return None
+    if query is not None and query.wants == "count" and not question.compare:
+        return _count(asking)
     if query is None:
         # is the unit among those of a document; or a unit and nothing else
         bare = question.units and not (question.asks or question.yes_no or question.scopes or question.compare)
@@ -67,8 +75,52 @@ def answer_tasks(asking: Asking) -> Draft | None:
     if query.without_lead:
         return _without_lead(asking)
     if question.units:
-        return _of_unit(asking, query.role or (LEAD if Ask.LEAD in question.asks else ""))
+        return _of_unit(asking, query.role)
     return _due(asking) if query.due else None
+
+
+def _within_documents(asking: Asking) -> Asking:
+    """Take a topic that only names a document (甲改造里乙局负责哪几项) as the document."""
+    question, index = asking.question, asking.session.index
+    if question.tasks is None or question.scopes or not asking.has_known_topic:
+        return asking
+    here = [d for d in index.documents if not question.places or d.place in question.places]
+    titles = "\n".join(fold(title) for d in here for title in (d.title, *(part.title for part in d.parts)))
+    stop_words = asking.session.reader.topics.stop_words
+    known = [t for t in question.topic if index.document_frequency(t.text) or t.others]
+    terms = [(term, 1.0) for term in known if term.text in titles]
+    told = {term for term, _ in terms}
+    least = _SHORTEST_NAME if not question.places else 1
+    if sum(len(t.text) for t in told) < least or any(t.text not in stop_words for t in known if t not in told):
+        return asking
+    scopes = []
+    for document in here:
+        named = [part.title for part in document.parts if part.title and _names(terms, part.title)]
+        scopes += [Scope(document.id, title) for title in named]
+        if not named and _names(terms, document.title):
+            scopes.append(Scope(document.id, None))
+    return replace(asking, question=replace(question, topic=(), scopes=tuple(scopes))) if scopes else asking
+
+
+def _names(terms: Weighed, title: str) -> bool:
+    return cover_text(terms, fold(title)) > _WHOLE_NAME
+
+
+def _count(asking: Asking) -> Draft | None:
+    """Say how many numbered clauses or rows the documents named have; None where none is named."""
+    lines = []
+    scopes = dict.fromkeys((scope.document_id, scope.part) for scope in asking.question.scopes)
+    for id, title in scopes:
+        document = asking.session.index.document(id)
+        clauses = [c for c in document.clauses() if c.address and (title is None or c.part == title)]
+        rows = [clause for clause in clauses if clause.kind == "row"] or clauses
+        if rows:
+            grounds = tuple(Row(clause, document).ground for clause in rows)
+            titles = "；".join(tidy(clause.title or clause.text[:30]).rstrip("。") for clause in rows)
+            unit = "项" if rows[0].kind == "row" else "条"
+            lines.append(Line(f"{name_text(title or '', document)}共{len(rows)}{unit}。", grounds))
+            lines.append(Line(titles + "。", grounds[:1], direct=False))
+    return Draft(ANSWERED, tuple(sorted(lines, key=lambda line: not line.direct))) if lines else None
 
 
 def _has_topic(asking: Asking) -> bool:
@@ -77,15 +129,19 @@ def _has_topic(asking: Asking) -> bool:
     return asking.has_known_topic and (query is None or query.wants == "tasks")
 
 
-def _clauses(asking: Asking) -> Iterator[tuple[Clause, Document, Facts]]:
-    """Give the clauses within the places and documents asked about, highest place first."""
+def _clauses(asking: Asking, rows: Iterable[int] | None = None) -> Iterator[tuple[Clause, Document, Facts]]:
+    """Give the clauses within the places and documents asked about, highest place first; only of `rows` if given."""
     index, question = asking.session.index, asking.question
     scopes = {(scope.document_id, scope.part) for scope in question.scopes}
     order = {place: rank for rank, place in enumerate(asking.session.places)}
-    for document in sorted(index.documents, key=lambda document: order.get(document.place, len(order))):
+    held: dict[str, list[Clause]] = {}
+    for clause in index.clauses if rows is None else (index.clauses[row] for row in sorted(set(rows))):
+        held.setdefault(clause.document_id, []).append(clause)
+    documents = [index.document(id) for id in held]
+    for document in sorted(documents, key=lambda document: order.get(document.place, len(order))):
         if (question.places and document.place not in question.places) or not may_ground(document, asking.day):
             continue
-        for clause in document.clauses():
+        for clause in held[document.id]:
             if not scopes or {(document.id, None), (document.id, clause.part)} & scopes:
                 yield clause, document, index.facts.get(clause.id, NO_FACTS)
 
@@ -100,7 +156,11 @@ def _of_unit(asking: Asking, role: str, *, whether: bool = False) -> Draft:
     rows = _unit_rows(asking)
     name = _name(asking, unit)
     if not rows:
-        return _inherited(asking, unit) or refuse(NOT_STATED, f"已收录的文件没有写明{name}承担的任务。{ASK_ISSUER}")
+        return (
+            _inherited(asking, unit)
+            or _acting(asking)
+            or refuse(NOT_STATED, f"已收录的文件没有写明{name}承担的任务。{ASK_ISSUER}")
+        )
     rows = [row for row in rows if row.deadline] if asking.question.tasks and asking.question.tasks.due else rows
     if not rows:
         return refuse(NOT_STATED, f"文件没有写明{name}在这一时限内的任务。{ASK_ISSUER}")
@@ -116,8 +176,10 @@ def _of_unit(asking: Asking, role: str, *, whether: bool = False) -> Draft:
 def _unit_rows(asking: Asking) -> list[Row]:
     question = asking.question
     groups = [{fold(name) for name in named.printed} for named in question.units]
+    index = asking.session.index
+    named = [row for unit in question.units for name in unit.printed for row in index.rows_of_unit(name)]
     rows = []
-    for clause, document, facts in _clauses(asking):
+    for clause, document, facts in _clauses(asking, named):
         own = _own(facts)
         held = {fold(name) for duty in own for name in duty.units}
         duties = tuple(duty for duty in own if any(fold(name) in groups[0] for name in duty.units))
@@ -130,7 +192,8 @@ def _inherited(asking: Asking, unit: UnitMention) -> Draft | None:
     """Say where a unit is named once for all tasks of a text; None where it is not."""
     names = {fold(name) for name in unit.printed}
     rows: dict[str, Row] = {}
-    for clause, document, facts in _clauses(asking):
+    index = asking.session.index
+    for clause, document, facts in _clauses(asking, [row for name in unit.printed for row in index.rows_of_unit(name)]):
         for duty in facts.duties:
             if duty.inherited and any(fold(name) in names for name in duty.units):
                 source = next((c for c in document.clauses() if c.part == clause.part and duty.text in c.text), None)
@@ -139,6 +202,35 @@ def _inherited(asking: Asking, unit: UnitMention) -> Draft | None:
     said = [f"{row.duties[0].text.strip('，；。')}（{row.where}，对所在文件的各项任务适用）" for row in rows.values()]
     grounds = tuple(Ground(row.clause, row.document, row.duties[0].text) for row in rows.values())
     return Draft(ANSWERED, (Line(f"{'；'.join(said)}。", grounds),)) if said else None
+
+
+def _acting(asking: Asking) -> Draft | None:
+    """Give the sentences that say what the units do, where no statement of duties names it; None where none does."""
+    units = asking.question.units
+    forms = asking.session.reader.vocabulary.place_forms
+    names = {name for unit in units for name in (*_spellings(unit, forms), *(fold(name) for name in unit.printed))}
+    acts = re.compile(
+        f"(?:^|[，；,;由])(?:{'|'.join(map(re.escape, names))})(?:应当|应|要|须|必须|负责|会同|可以|依法|发布|统一)"
+    )
+    lines = []
+    holding = [row for name in names for row in asking.session.index.rows_with(name)]
+    for clause, document, _ in _clauses(asking, holding):
+        for sentence in split_sentences(clause.text):
+            if acts.search(fold(bare_sentence(sentence))):
+                row = Row(clause, document)
+                text = f"{tidy(bare_sentence(sentence))}（{row.where}）"
+                lines.append(Line(text, (Ground(clause, document, sentence.strip()),)))
+    return Draft(ANSWERED, tuple(lines)) if lines else None
+
+
+def _spellings(unit: UnitMention, place_forms: Mapping[str, str]) -> set[str]:
+    """Give how a document of its own place may write a unit: 甲县乙局 as 县乙局."""
+    spellings = {unit.text}
+    for form in place_forms:
+        if unit.text.startswith(form) and len(unit.text) - len(form) > 1:
+            bare = unit.text[len(form) :]
+            spellings |= {bare, form[-1] + bare}
+    return spellings
 
 
 def _partners(asking: Asking) -> Draft:
@@ -194,7 +286,7 @@ def _due(asking: Asking) -> Draft:
     due = asking.question.tasks.due if asking.question.tasks else ""
     rows = [
         Row(clause, document, (), deadline)
-        for clause, document, facts in _clauses(asking)
+        for clause, document, facts in _clauses(asking, asking.session.index.rows_with_deadlines())
         for deadline in _due_here(asking, document, facts)
     ]
     if not rows:

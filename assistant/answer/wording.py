@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.question import Term
-from assistant.retrieval import cover_text
+from assistant.retrieval import cover_text, unquoted
 from assistant.text.fold import fold
 from assistant.text.sentences import split_sentences
 from assistant.types import Clause, Deadline, Duty, Evidence, Facts
@@ -18,6 +18,7 @@ _NUMERAL = re.compile(
 )
 _PIECE_END = "，；。！？,;\n"
 _OPENING, _CLOSING = "“《（(〈", "”》）)〉"
+_MODAL = re.compile("(?:应当|应该|应|要|须|需)(?=牵头|负责|会同|配合)")  # 甲局要牵头 -> 甲局牵头
 _BRACKET_END = re.compile("[)）]\\s*[。.]?\\s*$")
 
 
@@ -30,6 +31,11 @@ def body_sentences(clause: Clause, facts: Facts) -> tuple[str, ...]:
     if clause.title and len(sentences) > 1 and fold(sentences[0]).rstrip("。.") == fold(clause.title).rstrip("。."):
         sentences = sentences[1:]
     return tuple(sentence.strip() for sentence in sentences if sentence.strip())
+
+
+def bare_sentence(sentence: str) -> str:
+    """Give a sentence without the numeral that it begins with."""
+    return _NUMERAL.sub("", sentence).strip()
 
 
 def without_duties(clause: Clause, facts: Facts) -> str:
@@ -78,6 +84,13 @@ def telling_terms(terms: Weighed, evidence: Evidence) -> Weighed:
     return terms
 
 
+def present_terms(terms: Weighed, evidence: Evidence) -> Weighed:
+    """Give the terms that a clause, its headings or its document's title hold; all where it holds none."""
+    clause, document = evidence.clause, evidence.document
+    around = unquoted(clause.text + "".join(clause.headings) + clause.part + document.title)
+    return [(term, weight) for term, weight in terms if cover_text([(term, weight)], around)] or terms
+
+
 def tidy(text: str) -> str:
     """Give a piece as it is read aloud: on one line, ending with a full stop."""
     text = re.sub("\\s*\\n\\s*", "", text).strip().rstrip("，；、,;：:")
@@ -86,7 +99,8 @@ def tidy(text: str) -> str:
 
 def duty_words(duties: Sequence[Duty]) -> str:
     """Give duties as the document says them: 甲局牵头，乙局配合."""
-    return "，".join(dict.fromkeys(re.sub("\\s*\\n\\s*", "", duty.text).strip("，；。、 ") for duty in duties))
+    said = (re.sub("\\s*\\n\\s*", "", duty.text).strip("，；。、 ") for duty in duties)
+    return "，".join(dict.fromkeys(_MODAL.sub("", words) for words in said))
 
 
 def own_duties(facts: Facts) -> tuple[Duty, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from assistant.index import Index
@@ -24,6 +24,7 @@ class ShortNames:
     """Short names of one index, longest first."""
 
     names: tuple[tuple[str, str], ...]  # (short, full), folded
+    knows: Callable[[str], bool]  # whether a word is in a dictionary
 
     def expand(self, text: str, edges: frozenset[int]) -> tuple[str, tuple[tuple[str, str], ...]]:
         """Give a folded text with short names written out, and which were: (short, full).
@@ -35,7 +36,7 @@ class ShortNames:
         found = []
         for short, full in self.names:
             position = text.find(short)
-            if position >= 0 and full not in text and {position, position + len(short)} <= edges:
+            if position >= 0 and full not in text and self._stands(text, position, len(short), edges):
                 found.append((position, short, full))
         changes = []
         for position, short, full in sorted(found, reverse=True):
@@ -43,6 +44,15 @@ class ShortNames:
                 text = text[:position] + full + text[position + len(short) :]
                 changes.append((short, full))
         return text, tuple(reversed(changes))
+
+    def _stands(self, text: str, start: int, length: int, edges: frozenset[int]) -> bool:
+        """Tell whether a name is not cut out of another word: at its edges words end, or what crosses them is none."""
+        for edge in {start, start + length} - edges:
+            before = max((at for at in edges if at < edge), default=0)
+            after = min((at for at in edges if at > edge), default=len(text))
+            if self.knows(text[before:after]):
+                return False
+        return True
 
 
 def read_short_names(index: Index) -> ShortNames:
@@ -68,7 +78,7 @@ def read_short_names(index: Index) -> ShortNames:
         for short, fulls in shorts.items()
         if len(fulls) == 1 and not index.segmenter.knows(short) and not _used(index, short)
     ]
-    return ShortNames(tuple(sorted(kept, key=lambda pair: (-len(pair[0]), pair))))
+    return ShortNames(tuple(sorted(kept, key=lambda pair: (-len(pair[0]), pair))), index.segmenter.knows)
 
 
 def _names(index: Index) -> Iterable[str]:

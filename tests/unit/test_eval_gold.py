@@ -11,12 +11,17 @@ from assistant.errors import SourceError
 from assistant.structure import outline_source
 from assistant.types import Clause, Document
 from eval.corpora import PROJECT_DIR
-from eval.questions import ANY, Gold, Question, address_of, list_question_files, load_questions
+from eval.questions import ANY, Gold, Question, address_of, list_question_files, load_questions, part_of
 from eval.scoring import contains, fold
 
 QUESTIONS = load_questions(list_question_files())
 # said of a clause and not by it
-SAID_OF_IT = ("未指定牵头", "没有指定牵头", "未明确牵头")
+SAID_OF_IT = {
+    "未指定牵头",
+    "没有指定牵头",
+    "未明确牵头",
+    *(not_yet + stated for not_yet in ("未", "没有") for stated in ("载明", "写明", "明确", "规定", "说明")),
+}
 COUNTED = re.compile(r"共?[0-9]+\D{0,4}")  # 共5项: counted over several clauses, stands in none
 
 Found = dict[str, list[tuple[Document, Clause]]]  # corpus -> its clauses
@@ -63,7 +68,7 @@ def test_facts_and_units_stand_in_the_gold_clauses(clauses: Found) -> None:
         text = gold_text(question, clauses)
         for fact in (*question.facts, *question.direct_facts):
             counted = question.kind == "aggregate" and all(COUNTED.fullmatch(wording) for wording in fact)
-            if fact != SAID_OF_IT and not counted:
+            if not SAID_OF_IT.issuperset(fact) and not counted:
                 assert any(contains(text, wording) for wording in fact), (question.id, fact)
         for units in question.units.values():
             assert all(fold(unit) in text for unit in units), (question.id, units)
@@ -85,6 +90,49 @@ def test_questions_do_not_copy_the_clauses(clauses: Found) -> None:
         folded = fold(question.question)
         runs = {folded[start : start + copied] for start in range(len(folded) - copied + 1)}
         assert not [run for run in runs if any(run in text for text in whole[question.corpus])], question.id
+
+
+def count_leads(question: Question, clauses: Found) -> int:
+    texts = [clause.text for gold in question.clauses for _, clause in find(question, gold, clauses)]
+    return sum(named.count("、") + 1 for text in texts for named in re.findall(r"（([^（）]*牵头[^（）]*)）", text))
+
+
+def test_counts_that_no_clause_states_are_the_number_of_gold_clauses_or_leads(clauses: Found) -> None:
+    for question in QUESTIONS:
+        text = gold_text(question, clauses)
+        for fact in (*question.facts, *question.direct_facts):
+            counted = question.kind == "aggregate" and all(COUNTED.fullmatch(wording) for wording in fact)
+            if counted and not any(contains(text, wording) for wording in fact):
+                numbers = {int(re.sub(r"\D", "", wording)) for wording in fact}
+                right = {len(question.clauses), count_leads(question, clauses)}
+                assert len(numbers) == 1 and numbers <= right, (question.id, fact)
+
+
+@pytest.mark.parametrize(
+    ("kind", "least"),
+    [
+        ("unanswerable", 80),
+        ("everyday", 90),
+        ("follow_up", 50),
+        ("false_premise", 40),
+        ("aggregate", 40),
+        ("yes_no", 30),
+        ("slip", 25),
+        ("address", 15),
+    ],
+)
+def test_there_are_enough_questions_of_a_kind_in_both_parts(kind: str, least: int) -> None:
+    parts = [part_of(question.id) for question in QUESTIONS if question.kind == kind]
+    assert len(parts) >= least
+    assert min(parts.count("dev"), parts.count("test")) >= 0.4 * len(parts)
+
+
+def test_there_are_enough_questions_of_both_corpora_in_both_parts() -> None:
+    on_others = [question for question in QUESTIONS if question.corpus == "tests/documents"]
+    assert len(QUESTIONS) >= 480 and len(on_others) >= 110
+    for rows in (QUESTIONS, on_others):
+        parts = [part_of(question.id) for question in rows]
+        assert min(parts.count("dev"), parts.count("test")) >= 0.4 * len(parts)
 
 
 def test_no_question_is_asked_twice() -> None:
