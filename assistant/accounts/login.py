@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,7 +16,7 @@ from assistant.accounts.passwords import verify_password
 from assistant.accounts.tables import User, WebSession
 from assistant.accounts.users import ROLES
 from assistant.database import Database, now
-from assistant.errors import AccountError
+from assistant.errors import AccountError, DatabaseError
 
 MOST_FAILURES, LOCKED_FOR = 5, timedelta(minutes=15)
 LONGEST_SESSION = timedelta(hours=12)
@@ -88,7 +89,8 @@ def find_signed_in(database: Database, token: str, idle: timedelta) -> SignedIn 
             session.execute(delete(WebSession).where(WebSession.token_hash == hashed))
         return None
     if moment - held.seen_at > _SEEN_EVERY:
-        with database.writing() as session:
+        # a database that others are writing to must not keep anybody from reading
+        with suppress(DatabaseError), database.writing() as session:
             session.execute(update(WebSession).where(WebSession.token_hash == hashed).values(seen_at=moment))
     return SignedIn(user.name, user.role, token)
 

@@ -13,6 +13,7 @@ from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
 from assistant.answer.compare_documents import answer_documents_compared
 from assistant.answer.content import answer_content
+from assistant.answer.corrections import say_corrections
 from assistant.answer.documents import answer_document, answer_document_claim
 from assistant.answer.draft import Draft, Line, finish
 from assistant.answer.duties import answer_duties
@@ -30,7 +31,7 @@ from assistant.answer.yes_no import answer_claim
 from assistant.index import FixedIndex, Index, ReopeningIndex
 from assistant.lexicon import Lexicon, load_lexicon
 from assistant.question import Ask, Question
-from assistant.retrieval import plain_question
+from assistant.retrieval import clauses_named
 from assistant.settings import Settings
 from assistant.text.fold import clean, fold
 from assistant.types import Answer, Evidence, Turn
@@ -99,9 +100,8 @@ class Assistant:
         """Give the clauses nearest to a question, best first, at most `top`."""
         session = self.session
         question = session.reader.read(text)
-        if not question.topic:
-            question = replace(plain_question(session.index, text), places=question.places, scopes=question.scopes)
-        return session.searcher.find(question, places=question.places, top=top)
+        named = clauses_named(session.index, question)
+        return session.searcher.rank(question, places=question.places, first=named, top=top)
 
     def ask(self, question: str, history: Sequence[Turn] = (), place: str = "", as_of: date | None = None) -> Answer:
         """Give an Answer for every question, also where there is none.
@@ -124,6 +124,7 @@ class Assistant:
         session = self.session
         place = place if place in session.places else ""
         step, draft, asking = _draft(session, text, history, place, day, self.reviewed)
+        draft = say_corrections(draft, asking.question.corrected)
         trace = {"generation": session.index.generation, "step": step, **_trace(asking.question)}
         return replace(finish(text, draft, trace), as_of=day)
 
@@ -145,7 +146,8 @@ def _draft(
     reviewed: ReviewedStep | None = None,
 ) -> tuple[str, Draft, Asking]:
     """Give the name of the step that answered, its draft, and the question as it was answered."""
-    asking = Asking(session, session.reader.read(text, history, place), fold(text), day)
+    question = session.reader.read(text, history, place)
+    asking = Asking(session, question, fold(question.text), day)
     if history and points_back(asking):
         _, previous, _ = _draft(session, clean(history[-1].question).strip(), history[:-1], place, day)
         found = focus(asking, previous)
@@ -181,6 +183,7 @@ def _trace(question: Question) -> Mapping[str, object]:
         "asks": [ask.value for ask in question.asks],
         "topic": [term.text for term in question.topic],
         "substituted": substituted,
+        "corrected": [list(change) for change in question.corrected],
         "places": list(question.places),
         "absent_places": list(question.absent_places),
         "documents": [[scope.document_id, scope.part or ""] for scope in question.scopes],

@@ -81,8 +81,9 @@ def _url(settings: Settings) -> URL:
         url = make_url(settings.database_url.get_secret_value())
     except ArgumentError:
         raise DatabaseError("设置 database_url 不是数据库地址，请写成 sqlite:///var/assistant.db 的样子。") from None
-    if url.get_backend_name() not in ("postgresql", "sqlite"):
-        raise DatabaseError("设置 database_url 只支持 sqlite 和 postgresql，请改写地址。")
+    known = url.get_backend_name() == "postgresql" or (settings.database_file and url.database)
+    if not known:
+        raise DatabaseError("设置 database_url 只支持 sqlite:///文件路径 和 postgresql://…，请改写。")
     return url.set(drivername="postgresql+pg8000") if url.get_backend_name() == "postgresql" else url
 
 

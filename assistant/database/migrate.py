@@ -6,22 +6,36 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 from assistant.errors import DatabaseError
 
+HEAD = "0003"  # of the steps in migrations/versions/; tells without loading Alembic that nothing is missing
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_204_115  # any number, the same in all processes
 
 
-def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Run the steps that are missing, inside the transaction of the connection."""
+def upgrade(connection: Connection, revision: str = HEAD) -> None:
+    """Run the steps that are missing, inside the transaction of the connection.
+
+    Raises:
+        DatabaseError: the database was made by a newer program.
+    """
+    if revision == HEAD and _present(connection) == HEAD:
+        return
     _run(connection, lambda script, present: script._upgrade_revs(revision, present))
 
 
 def downgrade(connection: Connection, revision: str = "base") -> None:
     """Undo steps down to a revision, inside the transaction of the connection; what they added is lost."""
     _run(connection, lambda script, present: script._downgrade_revs(revision, present))
+
+
+def _present(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return str(found) if found else None
 
 
 def _run(connection: Connection, steps: Callable[[Any, Any], Any]) -> None:

@@ -23,7 +23,7 @@ def add_draft(database: Database, wording: Wording, author: str, remark: str = "
         ReviewError: it cannot be taken as written.
         DatabaseError: it cannot be written.
     """
-    _check(wording)
+    check_wording(wording)
     with database.writing() as session:
         entry = ReviewedAnswer(last_version=1, changed_at=now())
         session.add(entry)
@@ -47,7 +47,7 @@ def revise(database: Database, id: int, based_on: int, wording: Wording, author:
         ReviewError: it cannot be taken as written, or somebody else revised it meanwhile.
         DatabaseError: it cannot be written.
     """
-    _check(wording)
+    check_wording(wording)
     with database.writing() as session:
         entry = _get(session, id, based_on)
         entry.last_version, entry.changed_at, entry.retired = based_on + 1, now(), False
@@ -133,7 +133,12 @@ def _served(database: Database, stamp: Stamp | None) -> tuple[Stamp, tuple[Entry
         return changed, tuple(_entry(version, "approved") for version in session.scalars(query))
 
 
-def _check(wording: Wording) -> None:
+def check_wording(wording: Wording) -> None:
+    """Refuse what cannot be a reviewed answer.
+
+    Raises:
+        ReviewError: says what to change.
+    """
     if not wording.question.strip() or not wording.answer.strip():
         raise ReviewError("问题和回答都要填写。")
     if len(wording.question) > MAX_QUESTION or len(wording.answer) > MAX_ANSWER:

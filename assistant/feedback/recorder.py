@@ -119,8 +119,8 @@ class Recorder:
         while not self._stopping.is_set():
             try:
                 with self.database.writing() as session:
-                    for table, row in rows:
-                        session.execute(insert(table).values(**row))
+                    for table in {table: None for table, _ in rows}:
+                        session.execute(insert(table), [row for other, row in rows if other is table])
                 return
             except DatabaseError as error:
                 self.failures += 1

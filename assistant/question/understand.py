@@ -23,6 +23,7 @@ from assistant.question.cues import (
 from assistant.question.places import PlaceReader
 from assistant.question.question import Question, Scope
 from assistant.question.short_names import ShortNames, read_short_names
+from assistant.question.slips import Corrector, corrector
 from assistant.question.slots import blank, read_counted, read_quantities, take_address, take_ordinal, take_years
 from assistant.question.tasks import TIME_CLAIM, find_due, read_tasks
 from assistant.question.topic import GAP, TopicReader, asked_acts, topic_reader
@@ -66,6 +67,7 @@ class Understanding:
     topics: TopicReader
     places: PlaceReader
     short_names: ShortNames
+    corrector: Corrector
 
     def read(self, text: str, history: Sequence[Turn] = (), place: str = "") -> Question:
         """Give what a question asks, its gaps filled from earlier questions.
@@ -85,17 +87,25 @@ class Understanding:
         return question
 
     def _read_alone(self, text: str) -> Question:
+        corrected = self.corrector.correct(text)
+        text = corrected.text
         folded = _WRONG.sub(_gaps, fold(text))  # 不是甲，是乙 asks about 乙
         folded, expanded = self.short_names.expand(folded, self.topics.boundaries(folded))
         ordinal, rest = take_ordinal(folded)
         rest, scopes, absent_numbers = self._numbers(rest)
+        named = None if scopes or absent_numbers else self.vocabulary.laws.find(rest)
+        if named and (named.documents or not named.name):
+            rest = blank(rest, named.start, named.end)
+            scopes = tuple(Scope(id, None) for id in named.documents)
         rest, titled, absent_titles = self._titles(rest, folded)
+        if named and named.name and not named.documents and not titled:
+            absent_titles = (*absent_titles, named.name)
         units = self._units(rest)
         for unit in units:
             rest = blank(rest, unit.start, unit.end)
         rest, places, absent_places = self.places.read(rest, units)
         rest, years = take_years(rest)
-        address, rest = take_address(rest)
+        address, rest = (named.address, rest) if named and named.address else take_address(rest)
         cues = read_cues(rest)
         asks = cues.asks
         if not (scopes or titled or _OF_DOCUMENT.search(folded)):  # 甲系统什么时候发布 asks when it is to be done
@@ -123,6 +133,7 @@ class Understanding:
             topic = self.topics.read_plain(rest)
         return Question(
             text=clean(text).strip(),
+            corrected=corrected.changes,
             asks=asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not (tasks and units) else ()),
             topic=topic,
             phrases=phrases,
@@ -162,13 +173,14 @@ class Understanding:
     def _numbers(self, text: str) -> tuple[str, tuple[Scope, ...], tuple[str, ...]]:
         scopes, absent = [], []
         for found in reversed(find_document_numbers(text) or find_document_numbers(text, strict=False)):
-            document_id = self.vocabulary.numbers.get(found.canonical)
+            number, before = self.vocabulary.known_number(found)
+            document_id = self.vocabulary.numbers.get(number)
             if document_id:
                 scopes.append(Scope(document_id, None))
             else:
-                absent.append(found.canonical)
+                absent.append(number)
             end = found.end + (1 if text[found.end : found.end + 1] == "文" else 0)
-            text = blank(text, found.end - len(found.text), end)
+            text = blank(text, found.end - len(found.text) + before, end)
         for short in _SHORT_NUMBER.finditer(text) if not scopes and not absent else ():
             ends = [
                 number
@@ -196,10 +208,10 @@ class Understanding:
                 text = blank(text, match.start() + 1 + max(keep, 0), match.end())
             elif _ABOUT_DOCUMENT.search(folded):
                 absent.append(match[1])
-        for name in self.vocabulary.titles:
+        for name in self.vocabulary.titles_in(text):
             position, length = _find_title(text, name.core)
             if position >= 0:
-                same = [other for other in self.vocabulary.titles if other.core == name.core]
+                same = [other for other in self.vocabulary.titles_in(name.core) if other.core == name.core]
                 scopes += [Scope(other.document_id, other.part) for other in same]
                 text = blank(text, position, position + length)
         if not scopes:
@@ -232,7 +244,9 @@ def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     """Give the reader of questions for one index."""
     vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index, lexicon)
     places = PlaceReader(vocabulary, topics, index.document_frequency)
-    return Understanding(vocabulary, topics, places, read_short_names(index))
+    terms = (term for meant in topics.everyday.values() for term in meant)
+    slips = corrector(index, (*vocabulary.names(), *terms))
+    return Understanding(vocabulary, topics, places, read_short_names(index), slips)
 
 
 def _shortest_cores(names: Sequence[TitleName]) -> set[str]:

@@ -13,7 +13,7 @@ from assistant.question import Term
 from assistant.text.fold import fold
 from assistant.types import Clause, Document
 
-_IN_TEXT, _OTHER_WORD, _IN_HEADINGS, _WITH_GAP, _IN_CONTEXT, _IN_PIECES = 1.0, 0.9, 0.8, 0.75, 0.8, 0.6
+_IN_TEXT, _OTHER_WORD, _IN_HEADINGS, _WITH_GAP, _IN_CONTEXT, _IN_PIECES = 1.0, 0.9, 0.8, 0.75, 0.8, 0.3
 _GENERAL_RANGE = 7.0, 12.0  # ln(all / occurrences): from words of every text to words of one subject
 _LEAST_GENERAL = 0.15
 _GAPPED = range(3, 6)  # characters of words that may stand with a gap
@@ -37,9 +37,8 @@ class FoldedClause:
     context: str
 
 
-@functools.lru_cache(maxsize=8192)
-def folded_clause(clause: Clause, document: Document) -> FoldedClause:
-    """Give the folded fields of a clause; kept for the clauses asked for most."""
+def fold_clause(clause: Clause, document: Document) -> FoldedClause:
+    """Give the folded fields of a clause."""
     context = f"{clause.part}{document.title}{document.subject}"
     return FoldedClause(*map(unquoted, (clause.title, clause.text, "".join(clause.headings), context)))
 

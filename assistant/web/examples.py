@@ -11,11 +11,11 @@ _PLACE = {
     "part": "",
     "address": "一（二）",
 }
-_DUTY = {"role": "牵头", "units": ["省民政厅"], "text": "省民政厅牵头", "inherited": False, "open": False}
+_DUTY = {"role": "牵头", "units": ["省社区局"], "text": "省社区局牵头", "inherited": False, "open": False}
 _BODY = {
     "headings": ["一、办好便民服务"],
     "title": "推进邻里驿站建设",
-    "text": "（二）推进邻里驿站建设。6月底前完成选址。（省民政厅牵头）",
+    "text": "（二）推进邻里驿站建设。6月底前完成选址。（省社区局牵头）",
     "pages": [3, 3],
     "duties": [_DUTY],
     "deadlines": [{"text": "6月底前", "start": None, "end": "2024-06-30", "sentence": "6月底前完成选址。"}],
@@ -45,7 +45,7 @@ ASK_EXAMPLES: Any = {
             "id": "q-2",
             "question": "什么时候完成？",
             "place": "甲省",
-            "history": [{"question": "邻里驿站由谁牵头？", "answer": "省民政厅牵头。"}],
+            "history": [{"question": "邻里驿站由谁牵头？", "answer": "省社区局牵头。"}],
         }
     },
 }
@@ -55,15 +55,15 @@ ASK: _Responses = {
             "id": "q-1",
             "status": "answered",
             "abstained": False,
-            "direct": "省民政厅牵头。",
-            "answer": "省民政厅牵头。[1]\n[1] 甲政办发〔2024〕7号《甲省2024年便民服务工作要点》一（二） 第3页",
+            "direct": "省社区局牵头。",
+            "answer": "省社区局牵头。[1]\n[1] 甲政办发〔2024〕7号《甲省2024年便民服务工作要点》一（二） 第3页",
             "citations": [
                 {
                     "marker": 1,
                     **_PLACE,
                     "title": "推进邻里驿站建设",
                     "pages": [3, 3],
-                    "quote": "（省民政厅牵头）",
+                    "quote": "（省社区局牵头）",
                     "issued_on": "2024-02-08",
                     "validity": "unknown",
                 }

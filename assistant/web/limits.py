@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import threading
 import time
 from collections import OrderedDict
@@ -86,7 +87,7 @@ class Limits:
             wait = self.buckets.take(address, most)
         if not wait:
             return None
-        return Refusal(429, "请求太频繁，请稍后再试。", ((b"retry-after", str(int(wait) + 1).encode()),))
+        return Refusal(429, "请求太频繁，请稍后再试。", ((b"retry-after", str(math.ceil(wait)).encode()),))
 
 
 def open_limits(settings: Settings, database: Database | None) -> Limits:

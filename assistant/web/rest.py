@@ -80,12 +80,6 @@ def rest_routes(desk: Desk) -> APIRouter:
     """Give the routes for programs."""
     router = APIRouter(default_response_class=Reply, responses=REFUSALS)
 
-    @router.post("/api/v1/feedback", summary="评价一个回答", tags=["问答"], responses=FEEDBACK)
-    def feedback(body: Annotated[RatingBody, Body(openapi_examples=RATING_EXAMPLES)]) -> Response:
-        """Keep a rating."""
-        kept = record_rating(desk.feedback, body.question, body.status, body.useful, body.reason, body.session)
-        return Reply({"recorded": True}) if kept else _refuse(503, "暂时不能记录评价，请稍后再试。")
-
     @router.post("/api/v1/ask", summary="回答一个问题", tags=["问答"], responses=ASK)
     def ask(body: Annotated[AskBody, Body(openapi_examples=ASK_EXAMPLES)]) -> Response:
         """Answer a question: status, direct sentence, whole text, citations, trace."""
@@ -99,6 +93,12 @@ def rest_routes(desk: Desk) -> APIRouter:
             code = 503 if answer.status == FAULT else 400
             return Reply({"error": answer.text, **content}, code)
         return Reply(content)
+
+    @router.post("/api/v1/feedback", summary="评价一个回答", tags=["问答"], responses=FEEDBACK)
+    def feedback(body: Annotated[RatingBody, Body(openapi_examples=RATING_EXAMPLES)]) -> Response:
+        """Keep a rating."""
+        kept = record_rating(desk.feedback, body.question, body.status, body.useful, body.reason, body.session)
+        return Reply({"recorded": True}) if kept else _refuse(503, "暂时不能记录评价，请稍后再试。")
 
     @router.get("/api/v1/clauses/{id:path}", summary="一个条款", tags=["文件"], responses=CLAUSE)
     def clause(id: str) -> Response:

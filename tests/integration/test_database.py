@@ -12,9 +12,11 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 import assistant.accounts.tables
+import assistant.database.migrate
 import assistant.faq.tables
 import assistant.feedback.tables
 from assistant.database import Base, Database, downgrade, open_database, upgrade
+from assistant.database.migrate import HEAD
 from assistant.errors import DatabaseError
 from assistant.feedback import Rating
 from assistant.settings import Settings, load_settings
@@ -46,6 +48,11 @@ def test_down_to_nothing_and_up_again(database: Database) -> None:
     with database.engine.begin() as connection:
         upgrade(connection)
     assert tables(database) == made
+
+
+def test_head_is_the_last_step() -> None:
+    steps = Path(assistant.database.migrate.__file__).parent / "migrations" / "versions"
+    assert sorted(path.name[1:5] for path in steps.glob("v*.py"))[-1] == HEAD
 
 
 def test_opening_twice_changes_nothing(database: Database, database_settings: Settings) -> None:

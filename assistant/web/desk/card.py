@@ -104,7 +104,9 @@ def card_of_answer(answer: Answer, index: Index) -> Card:
         not_said=_not_said(pairs, index),
         dispatch=_dispatch(pairs, index),
         as_of=say_date(day),
-        copy=f"{answer.text}\n（以{say_date(day)}收录的文件为准）" if not answer.abstained else answer.text,
+        copy=f"{answer.text}\n（以{say_date(day)}收录的文件为准）"
+        if not answer.abstained
+        else "\n".join(filter(None, body)),
         entry_id=int(step[1]) if step else 0,
     )
 

@@ -11,7 +11,7 @@ from assistant.web.desk.access import Access
 from assistant.web.desk.drawing import draw
 from assistant.web.limits import Buckets
 
-_TRIES_A_MINUTE = 20  # from one address, whatever the names
+_TRIES_A_MINUTE = 60  # from one address, whatever the names
 _MOST_FIELD = 200
 
 

@@ -129,8 +129,8 @@ def _clauses(assistant: Answers, typed: str, filters: Filters) -> Iterator[Found
         document = index.document(clause.document_id)
         if not filters.pass_document(document, today) or not _has_unit(index, clause, document, filters.unit):
             continue
-        where = f"{document.number or document.title} {clause.address}".strip()
-        where = " · ".join(filter(None, (document.place, where, say_pages(clause))))
+        where = f"{document.place} {clause.address}".strip()
+        where = " · ".join(filter(None, (where, document.number or document.title, say_pages(clause))))
         title = clause.title or _short(clause.text)
         yield Found("条款", title, where, _card(clause=clause.id), not may_ground(document, today))
         count += 1

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from assistant.database import Database
-from assistant.errors import AssistantError, SignInError
+from assistant.errors import AccountError, AssistantError, ReviewError, SignInError
 from assistant.settings import Settings
 from assistant.web.asking import Desk
 from assistant.web.desk.access import Access
@@ -69,7 +69,7 @@ def _explain_refusals(app: FastAPI, others: Callable[..., object] | None) -> Non
     @app.exception_handler(AssistantError)
     def failed(request: Request, error: AssistantError) -> Response:
         if request.url.path.startswith("/desk"):
-            return _say(request, str(error), 503)
+            return _say(request, str(error), 400 if isinstance(error, ReviewError | AccountError) else 503)
         assert others is not None
         return others(request, error)  # type: ignore[return-value]
 

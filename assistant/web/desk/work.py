@@ -60,47 +60,42 @@ class Bench:
         chosen = place if self.desk.knows_place(place) else ""
         return card_of_answer(self.desk.ask(question, (), chosen, "desk", operator), index)
 
-
-def work_routes(access: Access, desk: Desk) -> APIRouter:
-    """Give the routes of the page."""
-    router = APIRouter()
-    bench = Bench(access, desk)
-
-    @router.get("/desk")
-    def show(request: Request, q: str = Query("", max_length=_MOST_TYPED)) -> Response:
-        who = access.require(request)
+    def show(self, request: Request, q: str = Query("", max_length=_MOST_TYPED)) -> Response:
+        """Show the page; with a question in its address also the answer, so that it works without scripts."""
+        who = self.access.require(request)
         filters = _filters(request)
-        found = find(desk.assistant, access.database, bench.entries(), q, filters) if q or filters.any else ()
-        values: dict[str, Any] = {"typed": q, "filters": filters, "choices": bench.choices(), "found": found}
-        card = bench.card(q, "", "", filters.place, who.name) if q else None
-        examples = desk.assistant.examples()[:6]
+        found = find(self.desk.assistant, self.access.database, self.entries(), q, filters) if q or filters.any else ()
+        values: dict[str, Any] = {"typed": q, "filters": filters, "choices": self.choices(), "found": found}
+        card = self.card(q, "", "", filters.place, who.name) if q else None
+        examples = self.desk.assistant.examples()[:6]
         return draw("work.html", who, here="work", card=card, examples=examples, **values)
 
-    @router.get("/desk/search")
-    def search(request: Request, q: str = Query("", max_length=_MOST_TYPED)) -> Response:
-        access.require(request)
-        found = find(desk.assistant, access.database, bench.entries(), q, _filters(request))
+    def search(self, request: Request, q: str = Query("", max_length=_MOST_TYPED)) -> Response:
+        """List what is found for what is typed."""
+        self.access.require(request)
+        found = find(self.desk.assistant, self.access.database, self.entries(), q, _filters(request))
         return draw("results.html", found=found, typed=q)
 
-    @router.get("/desk/card")
-    def card(
+    def show_card(
+        self,
         request: Request,
         question: str = Query("", max_length=_MOST_TYPED),
         clause: str = "",
         entry: str = "",
         place: str = "",
     ) -> Response:
-        who = access.require(request)
+        """Show the card of a question, clause or reviewed answer."""
+        who = self.access.require(request)
         try:
-            made = bench.card(question, clause, entry, place, who.name)
+            made = self.card(question, clause, entry, place, who.name)
         except (AddressError, ReviewError) as error:
             return draw("notice.html", status=404, message=str(error))
         if request.headers.get("x-requested-with") == "desk":
             return draw("card.html", who, card=made)
         return draw("card_page.html", who, here="work", card=made)
 
-    @router.post("/desk/calls")
     def log_call(
+        self,
         request: Request,
         csrf: str = Form(""),
         question: str = Form(""),
@@ -109,9 +104,10 @@ def work_routes(access: Access, desk: Desk) -> APIRouter:
         dispatched_to: str = Form(""),
         note: str = Form(""),
     ) -> Response:
-        who = access.require_form(request, csrf)
+        """Keep a call."""
+        who = self.access.require_form(request, csrf)
         kept = record_call(
-            desk.feedback,
+            self.desk.feedback,
             who.name,
             question,
             status=status,
@@ -122,16 +118,30 @@ def work_routes(access: Access, desk: Desk) -> APIRouter:
         said = f"已记录来电 {datetime.now():%H:%M}" if kept else _KEPT
         return draw("notice.html", status=200 if kept else 503, message=said)
 
-    @router.post("/desk/flags")
     def flag(
-        request: Request, csrf: str = Form(""), question: str = Form(""), status: str = Form(""), cited: str = Form("")
+        self,
+        request: Request,
+        csrf: str = Form(""),
+        question: str = Form(""),
+        status: str = Form(""),
+        cited: str = Form(""),
     ) -> Response:
-        who = access.require_form(request, csrf)
+        """Keep that the answer on the card is wrong."""
+        who = self.access.require_form(request, csrf)
         reason = "话务员标记有误" + (f"（{cited[:300]}）" if cited else "")
-        kept = record_flag(desk.feedback, question or cited, status, reason.replace("\n", "；"), who.name)
+        kept = record_flag(self.desk.feedback, question or cited, status, reason.replace("\n", "；"), who.name)
         said = "已标记为有误，审核员会在“评价”中看到" if kept else _KEPT
         return draw("notice.html", status=200 if kept else 503, message=said)
 
+
+def work_routes(access: Access, desk: Desk) -> APIRouter:
+    """Give the routes of the page."""
+    router, bench = APIRouter(), Bench(access, desk)
+    router.add_api_route("/desk", bench.show, methods=["GET"])
+    router.add_api_route("/desk/search", bench.search, methods=["GET"])
+    router.add_api_route("/desk/card", bench.show_card, methods=["GET"])
+    router.add_api_route("/desk/calls", bench.log_call, methods=["POST"])
+    router.add_api_route("/desk/flags", bench.flag, methods=["POST"])
     return router
 
 
