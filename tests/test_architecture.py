@@ -22,6 +22,7 @@ LAYERS = [
     "errors",
     "types",
     "settings",
+    "thresholds",
     "text",
     "lexicon",
     "documents",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ from assistant.question import Ask, Question
 from assistant.retrieval import clauses_named
 from assistant.settings import Settings
 from assistant.text.fold import clean, fold
+from assistant.thresholds import Thresholds, load_thresholds
 from assistant.types import Answer, Evidence, Turn
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Assistant:
     lexicon: Lexicon
     settings: Settings
     reviewed: ReviewedStep | None = None  # None where there is no database
+    thresholds: Thresholds = field(default_factory=load_thresholds)
     _session: Session | None = None
 
     @property
@@ -76,7 +78,7 @@ class Assistant:
         index = self.opened.current()
         session = self._session
         if session is None or session.index is not index:
-            session = self._session = open_session(index, self.lexicon, self.settings)
+            session = self._session = open_session(index, self.lexicon, self.settings, self.thresholds)
         return session
 
     @property

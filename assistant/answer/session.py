@@ -10,6 +10,7 @@ from assistant.lexicon import Lexicon
 from assistant.question import Question, Understanding, understanding
 from assistant.retrieval import Searcher, searcher
 from assistant.settings import Settings
+from assistant.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Session:
     index: Index
     reader: Understanding
     searcher: Searcher
+    thresholds: Thresholds
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -43,6 +45,6 @@ class Asking:
         return any(term.others or index.document_frequency(term.text) for term in self.question.topic)
 
 
-def open_session(index: Index, lexicon: Lexicon, settings: Settings) -> Session:
+def open_session(index: Index, lexicon: Lexicon, settings: Settings, thresholds: Thresholds) -> Session:
     """Give the session of an index."""
-    return Session(index, understanding(index, lexicon), searcher(index, settings.vector_weight))
+    return Session(index, understanding(index, lexicon), searcher(index, settings.vector_weight), thresholds)
