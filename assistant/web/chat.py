@@ -14,7 +14,7 @@ from fastapi import FastAPI
 
 from assistant.types import Turn
 from assistant.web.asking import Desk
-from assistant.web.rendering import render_log, render_turn, render_waiting, stream_turn
+from assistant.web.rendering import render_log, render_waiting, stream_turn
 from assistant.web.templating import render_part
 from assistant.web.wording import escape
 
@@ -122,6 +122,7 @@ def _build_page(desk: Desk) -> Any:
             "show_progress": "hidden",
             "concurrency_limit": 8,
             "concurrency_id": "ask",
+            "trigger_mode": "always_last",  # what is sent while an answer comes is asked after it, not lost
             "api_visibility": "private",
         }
         reply = _Conversation(desk)
@@ -160,13 +161,13 @@ class _Conversation:
         if answer.status.startswith("error_"):
             yield _draw(turns), kept, _draw_notice(answer.text), kept, kept
             return
-        drawn, emptied = "", ""
-        for drawn in stream_turn(answer, len(turns) + 1):
-            yield _draw(turns, drawn), emptied, kept, kept, gr.Column(visible=False)
-            emptied = kept  # what is typed from now on is the next question
         earlier = [shown.turn for shown in turns]
-        drawn = render_turn(answer, len(turns) + 1, self._desk.next_questions(answer, earlier))
-        yield _draw(turns, drawn), kept, kept, [*turns, ShownTurn(Turn(answer.question, answer.text), drawn)], kept
+        emptied = ""
+        for drawn in stream_turn(answer, len(turns) + 1, lambda: self._desk.next_questions(answer, earlier)):
+            # drawing and conversation change together: a question may be asked as soon as the answer is seen
+            grown = [*turns, ShownTurn(Turn(answer.question, answer.text), drawn)]
+            yield _draw(turns, drawn), emptied, kept, grown, gr.Column(visible=False)
+            emptied = kept  # what is typed from now on is the next question
 
     def ask_offered(self, question: str | None, place: str | None, turns: list[ShownTurn]) -> Iterator[tuple[Any, ...]]:
         """Ask a question that was offered; what the visitor is typing stays."""

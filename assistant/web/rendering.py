@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from assistant.answer.draft import cite_line
@@ -48,12 +48,13 @@ def render_waiting(question: str) -> str:
     return _turn(question, f"<p class='status' data-testid='pending'>{SEARCHING}</p>", busy=True)
 
 
-def stream_turn(answer: Answer, turn: int) -> Iterator[str]:
+def stream_turn(answer: Answer, turn: int, following: Callable[[], Sequence[str]] = tuple) -> Iterator[str]:
     """Give the turn sentence by sentence, then whole with its sources.
 
     Args:
         answer: to be shown.
         turn: number of the turn in its conversation; makes element ids unique.
+        following: gives questions that go on from it; asked for when its text is shown already.
     """
     body = answer_body(answer)
     shown = ""
@@ -61,7 +62,7 @@ def stream_turn(answer: Answer, turn: int) -> Iterator[str]:
         shown += piece
         if shown != body:
             yield _turn(answer.question, _body(shown, answer, turn), busy=True)
-    yield render_turn(answer, turn)
+    yield render_turn(answer, turn, following())
 
 
 def render_turn(answer: Answer, turn: int, following: Sequence[str] = ()) -> str:
