@@ -94,6 +94,7 @@ def test_every_third_party_import_is_declared() -> None:
         "opencc": "opencc-python-reimplemented",
         "starlette": "fastapi",
         "markupsafe": "jinja2",
+        "argon2": "argon2-cffi",
     }
     runtime = {re.split(r"[^a-z0-9-]", package.lower())[0] for package in declared()[0]}
     for path in [*PROJECT.glob("assistant/**/*.py"), PROJECT / "app.py", PROJECT / "index_build.py"]:

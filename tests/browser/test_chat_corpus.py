@@ -69,7 +69,11 @@ def test_page_fits_and_can_be_shown(visit: Visitor, address: str, size: Viewport
         expect(seen.page.locator("mark").first).to_be_in_viewport()
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     if os.environ.get("WRITE_SCREENSHOTS"):
+        if size is not PHONE:
+            seen.page.locator("details.source[open] > summary").click()
         seen.page.mouse.move(0, 0)
+        seen.page.wait_for_timeout(1200)  # until it follows the answer no more
+        seen.page.evaluate("scrollTo(0, 0)")
         seen.page.screenshot(path=SHOTS / f"chat-{size['width']}.png")
 
 
