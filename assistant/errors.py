@@ -72,3 +72,23 @@ class SettingsError(AssistantError):
 
 class LexiconError(AssistantError):
     """A data file an operator edits has a bad line; the message names file and line."""
+
+
+class DatabaseError(AssistantError):
+    """The database cannot be opened, read or written; answers do not depend on it."""
+
+
+class ReviewError(AssistantError):
+    """A reviewed answer cannot be taken as written; the message says what to change."""
+
+
+class AccountError(AssistantError):
+    """A user, password or key cannot be made or used as asked."""
+
+
+class SignInError(AssistantError):
+    """Somebody has to sign in first, or may not do this."""
+
+    def __init__(self, message: str = "", forbidden: bool = False) -> None:
+        super().__init__(message)
+        self.forbidden = forbidden

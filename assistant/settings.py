@@ -13,7 +13,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.errors import SettingsError
@@ -44,7 +44,26 @@ class Settings(BaseSettings):
         0.3, ge=0, le=10, allow_inf_nan=False, description="0 到 10 的数，向量检索相对于词语检索的权重"
     )
     max_question_chars: int = Field(300, ge=1, le=10_000, description="1 到 10000 的整数，问题最多的字数")
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///var/assistant.db"),
+        description="数据库地址：sqlite:///文件路径（相对路径从程序目录算起），或 postgresql://用户:密码@主机/库名",
+    )
+    question_log: bool = Field(True, description="true 或 false，是否记录问题（隐去个人信息后）")
+    retention_days: int = Field(180, ge=1, le=3650, description="1 到 3650 的整数，问题、评价和来电记录保存的天数")
+    audit_days: int = Field(730, ge=180, le=3650, description="180 到 3650 的整数，操作日志保存的天数")
+    desk_idle_minutes: int = Field(30, ge=1, le=720, description="1 到 720 的整数，工作台无操作多少分钟后须重新登录")
+    rest_requires_key: bool = Field(False, description="true 或 false，接口是否必须带密钥")
+    rate_per_key: int = Field(1200, ge=0, description="每个密钥每分钟最多的请求数，0 为不限")
+    rate_per_address: int = Field(300, ge=0, description="每个地址每分钟最多的请求数（本机除外），0 为不限")
+    trusted_proxies: str = Field("", description="反向代理的地址，多个用逗号分开；只有它们转告的访问者地址才算数")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG、INFO、WARNING 或 ERROR")
+
+    @property
+    def database_file(self) -> Path | None:
+        """Give the file of the database; None where it is on a server."""
+        url = self.database_url.get_secret_value()
+        named = url.removeprefix("sqlite:///")
+        return PROJECT_DIR / Path(named).expanduser() if named != url else None
 
     @field_validator(*_PATH_KEYS, mode="before")
     @classmethod
@@ -123,4 +142,6 @@ def _describe(error: ValidationError) -> str:
     if key not in Settings.model_fields:
         return f"{key} 不是已知的设置，可用的有：{'、'.join(Settings.model_fields)}。"
     wanted = Settings.model_fields[key].description
+    if Settings.model_fields[key].annotation is SecretStr:  # may hold a password
+        return f"设置 {key} 的值不能用，应为：{wanted}。"
     return f"设置 {key} 的值 {str(first['input'])[:80]!r} 不能用，应为：{wanted}。"

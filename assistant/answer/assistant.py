@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
@@ -20,7 +21,9 @@ from assistant.answer.examples import example_questions
 from assistant.answer.figures import answer_deadline, answer_target
 from assistant.answer.focus import focus, points_back
 from assistant.answer.guard import guard, is_wordless
+from assistant.answer.next_questions import next_questions
 from assistant.answer.refuse import check_documents, check_places, check_years, topical_places
+from assistant.answer.reviewed import ReviewedStep, open_reviewed
 from assistant.answer.session import Asking, Session, open_session
 from assistant.answer.statuses import ANSWERED, EMPTY, TOO_LONG
 from assistant.answer.tasks import answer_tasks
@@ -33,6 +36,9 @@ from assistant.settings import Settings
 from assistant.text.fold import clean, fold
 from assistant.thresholds import Thresholds, load_thresholds
 from assistant.types import Answer, Evidence, Turn
+
+if TYPE_CHECKING:
+    from assistant.database import Database
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +68,7 @@ class Assistant:
     opened: ReopeningIndex | FixedIndex
     lexicon: Lexicon
     settings: Settings
+    reviewed: ReviewedStep | None = None  # None where there is no database
     thresholds: Thresholds = field(default_factory=load_thresholds)
     _session: Session | None = None
 
@@ -86,6 +93,10 @@ class Assistant:
     def examples(self) -> tuple[str, ...]:
         """Give questions that this corpus answers, made from its clauses."""
         return example_questions(self.session)
+
+    def next_questions(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
+        """Give questions that go on from an answer and that this corpus answers, at most three."""
+        return next_questions(self.session, self.ask, answer, history)
 
     def search(self, text: str, top: int = 10) -> tuple[Evidence, ...]:
         """Give the clauses nearest to a question, best first, at most `top`."""
@@ -113,7 +124,8 @@ class Assistant:
         if early is not None:
             return finish(text, early, {"step": "guard"})
         session = self.session
-        step, draft, asking = _draft(session, text, history, place if place in session.places else "", day)
+        place = place if place in session.places else ""
+        step, draft, asking = _draft(session, text, history, place, day, self.reviewed)
         draft = say_corrections(draft, asking.question.corrected)
         trace = {"generation": session.index.generation, "step": step, **_trace(asking.question)}
         return replace(finish(text, draft, trace), as_of=day)
@@ -127,7 +139,14 @@ class Assistant:
         return None
 
 
-def _draft(session: Session, text: str, history: Sequence[Turn], place: str, day: date) -> tuple[str, Draft, Asking]:
+def _draft(
+    session: Session,
+    text: str,
+    history: Sequence[Turn],
+    place: str,
+    day: date,
+    reviewed: ReviewedStep | None = None,
+) -> tuple[str, Draft, Asking]:
     """Give the name of the step that answered, its draft, and the question as it was answered."""
     question = session.reader.read(text, history, place)
     asking = Asking(session, question, fold(question.text), day)
@@ -138,7 +157,7 @@ def _draft(session: Session, text: str, history: Sequence[Turn], place: str, day
             return "focus", found, asking
         asking = found
     asking = topical_places(asking)
-    return *_run(asking), asking
+    return *((reviewed and reviewed.answer(asking)) or _run(asking)), asking
 
 
 def _run(asking: Asking) -> tuple[str, Draft]:
@@ -178,14 +197,14 @@ def _trace(question: Question) -> Mapping[str, object]:
     return {name: value for name, value in fields.items() if value}
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """Give an assistant on the current index.
+def open_assistant(settings: Settings, database: Database | None = None) -> Assistant:
+    """Give an assistant on the current index; reviewed answers are those of the database, or of the one in settings.
 
     Raises:
         IndexMissingError, IndexDamagedError: there is no index that can be used.
         LexiconError: a word list has a bad line.
     """
     opened = ReopeningIndex(settings.index_dir, settings)
-    assistant = Assistant(opened, load_lexicon(), settings)
+    assistant = Assistant(opened, load_lexicon(), settings, open_reviewed(settings, database))
     assistant.search("政策文件")  # loads dictionaries and stores now rather than within the first question
     return assistant
