@@ -1,15 +1,23 @@
-"""Models that turn text into vectors."""
+"""Models: what turns text into vectors, here or at a service, and what writes; the only place that knows providers."""
 
+from assistant.models.breaker import Breaker
+from assistant.models.chat import ChatModel, Message
 from assistant.models.embedder import Embedder, check_vectors
+from assistant.models.endpoint import Endpoint, read_endpoint
 from assistant.models.offline import OfflineEmbedding, cut_characters
 from assistant.models.tokens import TokenTable, join_tables, number_tokens
 
 __all__ = [
+    "Breaker",
+    "ChatModel",
     "Embedder",
+    "Endpoint",
+    "Message",
     "OfflineEmbedding",
     "TokenTable",
     "check_vectors",
     "cut_characters",
     "join_tables",
     "number_tokens",
+    "read_endpoint",
 ]
