@@ -271,7 +271,9 @@ def cut_after(events: int, text: str | Callable[[Body], str] = faithful, *, abru
     return handle
 
 
-def sends(status: int, content: bytes = b'{"error": {"message": "no"}}', kind: str = "application/json", **headers: str) -> Handle:
+def sends(
+    status: int, content: bytes = b'{"error": {"message": "no"}}', kind: str = "application/json", **headers: str
+) -> Handle:
     """Answer with a status and a body."""
 
     def handle(handler: Handler, body: Body) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 from assistant.composition.lists import benign, bounds, plain_words, turns
@@ -67,7 +67,7 @@ def check_names(folded: str, grounds: Grounds) -> str:
 
 
 def check_numbers(folded: str, grounds: Grounds) -> str:
-    """Each number is in the clauses with its measure, and none of the same measure stands in a nearer place there."""
+    """Each number is in the clauses with its measure, and no other number stands in a nearer place there."""
     for quantity in find_quantities(_without_plain(folded)):
         if quantity.text in grounds.source.whole and quantity.value is None:
             continue
@@ -76,7 +76,7 @@ def check_numbers(folded: str, grounds: Grounds) -> str:
         for found, near in grounds.source.quantities:
             if quantity.agrees(found):
                 same = max(same, share(here, near))
-            elif quantity.measure == found.measure != "":
+            else:
                 other = max(other, share(here, near))
         if same < 0 or other > same + _EVEN:
             return quantity.text
@@ -147,14 +147,10 @@ def check_words(folded: str, grounds: Grounds) -> str:
     for word in _LATIN.finditer(folded):
         if word[0] not in whole:
             return word[0]
-    counted = [(quantity.start, quantity.end) for quantity in find_quantities(folded)]
-    for run in _HAN.finditer(folded):
-        text, at = run[0], run.start()
-        ends = {start - at: end - at for start, end in counted}
-        reached = _reach(text, whole, plain, ends)
-        if reached < len(text):
-            return text[max(0, reached - 1) : reached + 4]
-    return ""
+    free = {at for quantity in find_quantities(folded) for at in range(quantity.start, quantity.end)}
+    free |= {at for at, char in enumerate(folded) if not _HAN.match(char)}
+    reached = _reach(folded, whole, plain, free)
+    return "" if reached == len(folded) else folded[max(0, reached - 1) : reached + 4]
 
 
 CHECKS: tuple[Check, ...] = (
@@ -195,13 +191,14 @@ def _without_plain(folded: str) -> str:
     return folded
 
 
-def _reach(text: str, whole: str, plain: frozenset[str], counted: dict[int, int]) -> int:
-    """Give how far a run of characters can be put together from pieces of the clauses, plain words and numbers."""
+def _reach(text: str, whole: str, plain: frozenset[str], free: Container[int]) -> int:
+    """Give how far a text can be put together from pieces of the clauses, plain words, and characters that are free."""
     reached = {0}
     for at in range(len(text)):
         if at not in reached:
             continue
-        reached.update(range(at, counted.get(at, at) + 1) if at in counted else ())
+        if at in free:
+            reached.add(at + 1)
         for length in range(1, 7):
             if text[at : at + length] in plain:
                 reached.add(min(at + length, len(text)))

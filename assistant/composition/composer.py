@@ -154,9 +154,10 @@ class Composer:
 
 
 def is_composable(material: Material) -> bool:
-    """Tell whether an answer is given better words: it has clauses, and is not a long list."""
+    """Tell whether an answer is given better words: each of its lines rests on a clause, and it is no long list."""
     length = sum(len(line.text) for line in material.lines)
-    return bool(material.lines) and 0 < len(material.citations) <= MAX_CLAUSES and length <= MAX_DRAFT
+    grounded = bool(material.lines) and all(line.markers for line in material.lines)
+    return grounded and len(material.citations) <= MAX_CLAUSES and length <= MAX_DRAFT
 
 
 def check_sentence(said: Said, material: Material, names: Names) -> tuple[Sentence | None, str]:

@@ -105,6 +105,8 @@ def _unknown_unit(folded: str, source: str) -> str:
         if _NO_UNIT.search(head):
             continue
         run = next((head[i:] for i in range(len(head)) if head[i:] in source), "")
+        if run == head:
+            continue
         if len(run) <= len(match[0]) or not _begins(head[: len(head) - len(run)], run):
             return head[-12:]
     return ""
