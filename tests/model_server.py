@@ -60,9 +60,8 @@ def reply_lines(sentences: Iterable[tuple[str, Iterable[str]]], conclusion: str 
 
 def reword(line: str) -> str:
     """Give a line of a draft in other words that say the same."""
-    line = re.sub("^([^：，。]{2,8}[省市县区州])：", "\\1方面，", line)
-    line = re.sub("([^，。；]+)牵头，", "由\\1牵头，", line, count=1) if "方面，" in line and "由" not in line else line
-    return line.replace("方面，由", "方面，由")
+    line = re.sub("^([^：，。]{1,8}[省市县区州])：", "\\1方面，", line)
+    return re.sub("方面，(?!由)([^，。；]+牵头，)", "方面，由\\1", line)
 
 
 def faithful(body: Body) -> str:

@@ -35,7 +35,8 @@ class ChatModel:
 
     def load(self) -> None:
         """Load the client's libraries now rather than within the first question."""
-        import llama_index.llms.openai_like  # noqa: F401
+        import llama_index.llms.openai_like
+        import openai.resources.chat
 
         import assistant.models.transport  # noqa: F401
 

@@ -14,7 +14,7 @@ from assistant.settings import load_settings
 from assistant.types import Answer
 from tests.answer_corpus import write_answer_corpus
 from tests.lies import lies_about
-from tests.model_server import Body, ModelServer, Material, model_server, read_material, reply_lines, reword, says
+from tests.model_server import Body, Material, ModelServer, model_server, read_material, reply_lines, reword, says
 
 QUESTIONS = (
     "谁牵头推广一窗通综合受理",
@@ -89,6 +89,6 @@ def test_no_lie_of_two_hundred_reaches_the_page(assistant: Assistant, server: Mo
         assert isinstance(last, Answer)
         first = shown[0]
         assert isinstance(first, Answer)
-        if len(shown) > 1 or last.direct != first.direct or last.trace["model"]["outcome"] == "composed":
+        if len(shown) > 1 or last.direct != first.direct or "aigc" in last.trace:
             reached.append(f"{question} -> {lie} {tokens}")
     assert not reached, f"{len(reached)} of {len(lies)}:\n" + "\n".join(reached)
