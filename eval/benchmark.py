@@ -12,9 +12,10 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, SettingsError
 from assistant.settings import Settings, load_settings
-from eval.command import PROJECT_DIR, ChineseParser
-from eval.questions import Question, list_question_files, load_questions
-from eval.report import percentile
+from eval.command import ChineseParser
+from eval.corpora import PROJECT_DIR
+from eval.percentiles import percentile
+from eval.questions import SEED, Question, list_question_files, load_questions
 from eval.serving import Served, measure_requests, serve
 
 GOLDEN = PROJECT_DIR / "tests" / "golden" / "seed_outline.json"
@@ -68,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _measure_all(chosen: argparse.Namespace) -> bool:
     settings = load_settings(index_dir=chosen.index)
-    questions = load_questions(list_question_files())
+    questions = [question for question in load_questions(list_question_files()) if question.corpus == SEED]
     print(f"题目 {len(questions)} 道，每道 {chosen.rounds} 遍")
     found = [measure_outline(chosen.golden, settings.corpus_dir), *measure_asking(settings, questions, chosen.rounds)]
     for measured in found:

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import argparse
+import functools
 import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from rich.console import Console
 
 from assistant.errors import AssistantError, SettingsError
-from assistant.types import Answer, Turn
+from eval.ablation import ask_without_gold, say_ablation, write_ablation
+from eval.corpora import PROJECT_DIR, Asks, Corpora, open_assistant_of
 from eval.questions import EVAL_DIR, Question, list_question_files, load_questions, part_of
 from eval.report import Row, compare, print_tables, read_baseline, write_baseline, write_run
 from eval.scoring import score
 
-PROJECT_DIR = EVAL_DIR.parent
+if TYPE_CHECKING:
+    from assistant.answer import Assistant
+
 BASELINE = EVAL_DIR / "baseline.json"
 _SHOWN_MISTAKES = 20
-
-
-class Asks(Protocol):
-    """What answers questions."""
-
-    def ask(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Answer:
-        """Give an Answer for every question."""
 
 
 class ChineseParser(argparse.ArgumentParser):
@@ -51,23 +48,24 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--part", choices=("dev", "test", "all"), default="all", help="只评测开发部分或测试部分")
     parser.add_argument("--write-baseline", action="store_true", help="把本次得分写成新的基线，不再比较")
     parser.add_argument("--mistakes", type=int, default=_SHOWN_MISTAKES, metavar="N", help="最多列出几道错题，默认 20")
+    parser.add_argument("--ablation", action="store_true", help="再把可引的条款从索引中去掉，问同样的题，看是否仍作答")
     chosen = parser.parse_args(arguments)
     if chosen.write_baseline and chosen.part != "all":
         parser.error("--write-baseline 须与 --part all 同用")
     return chosen
 
 
-def main(arguments: Sequence[str] | None = None, open_asked: Callable[[Path | None], Asks] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, open_corpus: Callable[[str], Asks] | None = None) -> int:
     """Run the evaluation and give the exit code: 0, 1 (our error, or a number fell), 2 usage."""
     chosen = read_arguments(arguments)
     try:
-        return _run(chosen, open_asked or _open_assistant)
+        return _run(chosen, Corpora(open_corpus or functools.partial(open_assistant_of, index_dir=chosen.index)))
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 1
 
 
-def _run(chosen: argparse.Namespace, open_asked: Callable[[Path | None], Asks]) -> int:
+def _run(chosen: argparse.Namespace, corpora: Corpora) -> int:
     everything = load_questions(chosen.questions or list_question_files())
     questions = [question for question in everything if chosen.part in ("all", part_of(question.id))]
     if not questions:
@@ -75,13 +73,15 @@ def _run(chosen: argparse.Namespace, open_asked: Callable[[Path | None], Asks]) 
     # read before the questions are asked: a wrong path should not cost a whole run
     wanted = _baseline_path(chosen)
     baseline = read_baseline(wanted) if wanted and not chosen.write_baseline else {}
-    rows = ask_all(open_asked(chosen.index), questions)
+    rows = ask_all(corpora, questions)
     print_tables(rows, Console(width=None if sys.stdout.isatty() else 160))
     _print_mistakes([row for row in rows if not row.score.right], chosen.mistakes)
     folder = chosen.out or PROJECT_DIR / "var" / "eval" / datetime.now().strftime("%Y%m%d-%H%M%S")
     command = _describe(chosen)
     write_run(rows, folder, {"command": command, "files": [p.name for p in chosen.questions or list_question_files()]})
     print(f"逐题结果：{folder / 'rows.jsonl'}")
+    if chosen.ablation:
+        _ablate(corpora, questions, folder, chosen.mistakes)
     if chosen.write_baseline:
         write_baseline(rows, chosen.baseline or BASELINE, command)
         print(f"已写入基线：{chosen.baseline or BASELINE}")
@@ -89,16 +89,23 @@ def _run(chosen: argparse.Namespace, open_asked: Callable[[Path | None], Asks]) 
     return _compare(rows, chosen.part, baseline, wanted)
 
 
-def ask_all(asked: Asks, questions: Sequence[Question]) -> list[Row]:
-    """Ask each question and score its answer; the first is asked once more beforehand, so that loading is not timed."""
-    asked.ask(questions[0].question)
+def ask_all(corpora: Corpora, questions: Sequence[Question]) -> list[Row]:
+    """Ask each question of its corpus and score the answer."""
     rows: list[Row] = []
     for question in questions:
+        asked = corpora.of(question.corpus)
         begun = time.perf_counter()
-        answer = asked.ask(question.question, history=question.history, place=question.place)
+        answer = asked.ask(question.question, history=question.history, place=question.place, as_of=question.as_of)
         ms = (time.perf_counter() - begun) * 1000
         rows.append(Row(question, answer, score(question, answer), ms))
     return rows
+
+
+def _ablate(corpora: Corpora, questions: Sequence[Question], folder: Path, shown: int) -> None:
+    rows = ask_without_gold(lambda corpus: cast("Assistant", corpora.of(corpus)), questions)
+    write_ablation(rows, folder / "ablation.jsonl")
+    for line in say_ablation(rows, shown):
+        print(line)
 
 
 def _baseline_path(chosen: argparse.Namespace) -> Path | None:
@@ -137,10 +144,3 @@ def _describe(chosen: argparse.Namespace) -> str:
     if chosen.part != "all":
         words += ["--part", chosen.part]
     return " ".join([*words, "--write-baseline"] if chosen.write_baseline else words)
-
-
-def _open_assistant(index_dir: Path | None) -> Asks:
-    from assistant.answer import open_assistant
-    from assistant.settings import load_settings
-
-    return open_assistant(load_settings(index_dir=index_dir))

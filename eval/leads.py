@@ -11,6 +11,7 @@ _AFTER = re.compile(r"牵头(?:单位|部门)?(?:是|为|有|包括|:)+(?P<units
 _OF = re.compile(r"(?P<units>[^,。;]{1,400}?)是[^,。;]{0,60}牵头(?:单位|部门)$")
 _QUOTED = re.compile(r"《[^《》]{0,80}》")
 _FILLERS = re.compile(r"按职责分工|按职责|分别|共同|联合|等单位|等部门|单位|部门|牵头|负责|[、和及与等由的是为共同:]")
+_DUTY_VERB = re.compile(r"(?:应当|应|要|须)$")  # 县甲局要牵头
 
 
 def compare_leads(direct: str, units: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
@@ -77,4 +78,4 @@ def _lead_phrases(piece: str) -> list[str]:
         else:
             # several “甲牵头” in one group are kept whole: the fillers drop the words between
             found.append(group[: group.rindex("牵头")].rpartition("由")[2])
-    return [phrase for phrase in found if phrase]
+    return [plain for phrase in found if (plain := _DUTY_VERB.sub("", phrase))]

@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal, NoReturn
 
 from assistant.errors import LexiconError
-from assistant.types import Turn
+from assistant.types import Clause, Document, Turn
 
 Part = Literal["dev", "test"]
 Polarity = Literal["", "yes", "no"]
@@ -27,6 +28,9 @@ KINDS = (
     "document",
     "unit_list",
     "comparison",
+    "aggregate",
+    "slip",
+    "address",
     "everyday",
     "follow_up",
     "false_premise",
@@ -34,11 +38,15 @@ KINDS = (
     "unanswerable",
 )
 ANY = "*"
+SEED = ""  # the corpus of questions that name none
+ASKED_ON = date(2026, 11, 1)  # a fixed day, so that what holds then, and so every number, does not change by itself
 _ANSWERED = ("answered", "answered_from_faq")
 _STATUS_STARTS = ("answered", "clarification", "unanswerable_", "guarded_", "error_")
 _REQUIRED = frozenset({"id", "kind", "question", "answerable"})
 _OPTIONAL = frozenset(
     {
+        "corpus",
+        "as_of",
         "history",
         "place",
         "status",
@@ -57,7 +65,7 @@ _OPTIONAL = frozenset(
 class Gold:
     """A clause by number, part and address; part and address may be "*" (any)."""
 
-    number: str
+    number: str  # of a document without one: its title in 《》
     part: str
     address: str
 
@@ -75,6 +83,8 @@ class Question:
     question: str
     answerable: bool
     status: tuple[str, ...]  # acceptable ones
+    corpus: str = SEED  # folder of the documents asked about, from the checkout
+    as_of: date = ASKED_ON  # the day on which it is asked
     history: tuple[Turn, ...] = ()
     place: str = ""
     clauses: tuple[Gold, ...] = ()  # each must be cited
@@ -86,6 +96,11 @@ class Question:
     polarity: Polarity = ""  # how the direct sentence must begin
 
 
+def address_of(document: Document, clause: Clause) -> tuple[str, str, str]:
+    """Give what `Gold.matches` compares: number (or title in 《》), part and address."""
+    return document.number or f"《{document.title}》", clause.part, clause.address
+
+
 def part_of(question_id: str) -> Part:
     """Give the part of a question by a hash of its id, about half each: "dev" is for tuning, "test" is not."""
     # this byte of the hash halves every kind of the committed questions; others leave one kind nearly whole in a part
@@ -93,8 +108,8 @@ def part_of(question_id: str) -> Part:
 
 
 def list_question_files() -> tuple[Path, ...]:
-    """Give the question files of the project, sorted by name."""
-    return tuple(sorted(QUESTIONS_DIR.glob("*.jsonl")))
+    """Give the question files of the project, also those in subfolders, sorted by path."""
+    return tuple(sorted(QUESTIONS_DIR.rglob("*.jsonl")))
 
 
 def load_questions(paths: Iterable[Path]) -> tuple[Question, ...]:
@@ -146,6 +161,8 @@ def _read_question(line: str, where: str) -> Question:
         question=reader.text("question"),
         answerable=answerable,
         status=reader.texts("status") or (_ANSWERED if answerable else ()),
+        corpus=reader.folder("corpus"),
+        as_of=reader.day("as_of", ASKED_ON),
         history=reader.history(),
         place=reader.text("place", ""),
         clauses=reader.golds("clauses"),
@@ -203,6 +220,18 @@ class _Reader:
 
     def text(self, key: str, default: str | None = None) -> str:
         return _text(self.row.get(key, default), key, self)
+
+    def folder(self, key: str) -> str:
+        value = self.text(key, SEED) if key in self.row else SEED
+        if value and (Path(value).is_absolute() or ".." in Path(value).parts):
+            self.fail(f"{key} 应为项目中的文件夹，如 tests/documents")
+        return value.rstrip("/")
+
+    def day(self, key: str, default: date) -> date:
+        try:
+            return date.fromisoformat(self.text(key)) if key in self.row else default
+        except ValueError:
+            self.fail(f"{key} 应为日期，如 2026-11-01")
 
     def texts(self, key: str) -> tuple[str, ...]:
         return tuple(_text(item, key, self) for item in self._list(key))

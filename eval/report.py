@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from rich.table import Table
 
 from assistant.errors import SettingsError
 from assistant.types import Answer
+from eval.percentiles import percentile
 from eval.questions import KINDS, Question, part_of
 from eval.scoring import Score
 
@@ -57,14 +57,6 @@ def measure(rows: Sequence[Row]) -> Metrics:
         "answered": _share(answerable, lambda row: not row.score.abstained),
     }
     return {name: round(value, _DIGITS) for name, value in shares.items() if value is not None}
-
-
-def percentile(values: Iterable[float], share: float) -> float:
-    """Give the smallest value that at least `share` (0-1) of `values` do not exceed; 0.0 for no values."""
-    ordered = sorted(values)
-    if not ordered:
-        return 0.0
-    return ordered[max(1, math.ceil(share * len(ordered))) - 1]
 
 
 def choose(rows: Sequence[Row], part: str) -> list[Row]:
@@ -137,7 +129,7 @@ def _row_json(row: Row) -> dict[str, object]:
         "right": row.score.right,
         "why": list(row.score.why),
         "ms": round(row.ms, 2),
-        "expected": asdict(row.question),
+        "expected": {**asdict(row.question), "as_of": row.question.as_of.isoformat()},
         "answer": {
             "status": answer.status,
             "direct": answer.direct,

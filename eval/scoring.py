@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.types import Answer
 from eval.leads import compare_leads
-from eval.questions import Fact, Gold, Question
+from eval.questions import Fact, Gold, Question, address_of
 
 MAX_DIRECT_CHARS = 400
 _DROPPED = re.compile(r"[\s“”\"‘’'「」]|\[[0-9]{1,2}\]")  # white space, quotation marks, citation markers
@@ -59,7 +59,7 @@ def score(question: Question, answer: Answer) -> Score:
         why.append(f"状态为 {answer.status}，应为 {' 或 '.join(question.status)}")
     facts_found, facts_wanted = _count_facts(question, answer, why)
     foreign = _count_foreign(question, answer, why)
-    cited = {(c.document.number, c.clause.part, c.clause.address) for c in answer.citations}
+    cited = {address_of(c.document, c.clause) for c in answer.citations}
     right, counted, found = _count_citations(question, cited, why)
     leads_exact = _check_leads(question, answer, why)
     _check_direct(question, answer, why)

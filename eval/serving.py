@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import SettingsError
-from eval.command import PROJECT_DIR
+from eval.corpora import PROJECT_DIR
 
 _READY_S = 120.0
 _REQUEST_S = 30.0

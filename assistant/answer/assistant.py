@@ -10,23 +10,24 @@ from datetime import date
 
 from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
+from assistant.answer.compare_documents import answer_documents_compared
 from assistant.answer.composed import Event, stream_composed
 from assistant.answer.content import answer_content
 from assistant.answer.documents import answer_document, answer_document_claim
 from assistant.answer.draft import Draft, Line, finish
-from assistant.answer.due_tasks import answer_due_tasks
 from assistant.answer.duties import answer_duties
 from assistant.answer.examples import example_questions
 from assistant.answer.figures import answer_deadline, answer_target
+from assistant.answer.focus import focus, points_back
 from assistant.answer.guard import guard, is_wordless
 from assistant.answer.refuse import check_documents, check_places, check_years, topical_places
 from assistant.answer.reworded import ask_reworded, is_unsure
 from assistant.answer.session import Asking, Session, open_session
 from assistant.answer.statuses import ANSWERED, EMPTY, TOO_LONG
-from assistant.answer.unit_tasks import answer_unit_tasks
+from assistant.answer.tasks import answer_tasks
 from assistant.answer.yes_no import answer_claim
 from assistant.composition import Composer
-from assistant.index import Index, ReopeningIndex
+from assistant.index import FixedIndex, Index, ReopeningIndex
 from assistant.lexicon import Lexicon, load_lexicon
 from assistant.models import Breaker, ChatModel, read_endpoint
 from assistant.question import Ask, Question
@@ -45,10 +46,10 @@ STEPS: tuple[Step, ...] = (
     check_places,
     check_years,
     answer_address,
-    answer_unit_tasks,
-    answer_due_tasks,
-    answer_comparison,
     answer_document_claim,
+    answer_tasks,
+    answer_documents_compared,
+    answer_comparison,
     answer_claim,
     answer_document,
 )
@@ -60,7 +61,7 @@ SLOTS: tuple[Step, ...] = (answer_duties, answer_deadline, answer_target)
 class Assistant:
     """Answers questions from the current generation of one index."""
 
-    opened: ReopeningIndex
+    opened: ReopeningIndex | FixedIndex
     lexicon: Lexicon
     settings: Settings
     composer: Composer | None = None  # gives better words where a language model is set
@@ -148,9 +149,7 @@ class Assistant:
         if early is not None:
             return finish(text, early, {"step": "guard"})
         session = self.session
-        asked = session.reader.read(text, history, place if place in session.places else "")
-        asking = topical_places(Asking(session, asked, fold(text), day))
-        step, draft = _run(asking)
+        step, draft, asking = _draft(session, text, history, place if place in session.places else "", day)
         trace = {"generation": session.index.generation, "step": step, **_trace(asking.question)}
         return replace(finish(text, draft, trace), as_of=day)
 
@@ -161,6 +160,19 @@ class Assistant:
             most = self.settings.max_question_chars
             return Draft(TOO_LONG, (Line(f"问题太长（{len(text)}字），请缩短到{most}字以内再问。"),))
         return None
+
+
+def _draft(session: Session, text: str, history: Sequence[Turn], place: str, day: date) -> tuple[str, Draft, Asking]:
+    """Give the name of the step that answered, its draft, and the question as it was answered."""
+    asking = Asking(session, session.reader.read(text, history, place), fold(text), day)
+    if history and points_back(asking):
+        _, previous, _ = _draft(session, clean(history[-1].question).strip(), history[:-1], place, day)
+        found = focus(asking, previous)
+        if isinstance(found, Draft):
+            return "focus", found, asking
+        asking = found
+    asking = topical_places(asking)
+    return *_run(asking), asking
 
 
 def _run(asking: Asking) -> tuple[str, Draft]:
@@ -183,6 +195,7 @@ def _run(asking: Asking) -> tuple[str, Draft]:
 def _trace(question: Question) -> Mapping[str, object]:
     """Give what was understood, as JSON values."""
     substituted = {term.text: list(term.others) for term in question.topic if term.others}
+    substituted |= {short: [full] for short, full in question.expanded}
     fields: dict[str, object] = {
         "asks": [ask.value for ask in question.asks],
         "topic": [term.text for term in question.topic],

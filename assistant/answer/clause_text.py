@@ -7,10 +7,10 @@ from assistant.answer.duties import duty_line
 from assistant.answer.refuse import refuse
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, NOT_IN_CORPUS
-from assistant.answer.wording import body_sentences, tidy
+from assistant.answer.wording import body_sentences, tidy, without_duties
 from assistant.question import DUTY_ASKS
 from assistant.retrieval import find_clauses
-from assistant.types import NO_FACTS, Clause, Document, Evidence
+from assistant.types import NO_FACTS, Clause, Document, Evidence, Facts
 
 _MOST = 4  # clauses that may share an address across parts and documents
 
@@ -44,13 +44,20 @@ def _documents(asking: Asking) -> tuple[Document, ...]:
     return tuple(d for d in index.documents if not question.places or d.place in question.places)
 
 
+def _duties(clause: Clause, facts: Facts) -> str:
+    """Give the words at the end of a clause that name units, "" where it has none."""
+    return clause.text[len(without_duties(clause, facts)) :].strip()
+
+
 def _lines(asking: Asking, clause: Clause) -> list[Line]:
     document = asking.session.index.document(clause.document_id)
     facts = asking.session.index.facts.get(clause.id, NO_FACTS)
     asked = [ask for ask in asking.question.asks if ask in DUTY_ASKS]
     if asked:
         return [duty_line(asking, Evidence(clause, document, facts, 1.0), asked)]
-    sentences = body_sentences(clause, facts) or (clause.text,)
+    sentences = (*body_sentences(clause, facts), *(words for words in [_duties(clause, facts)] if words)) or (
+        clause.text,
+    )
     ground = Ground(clause, document, sentences[0])
     head = (
         f"{name_clause(clause, document)}：{clause.title}。" if clause.title else f"{name_clause(clause, document)}："

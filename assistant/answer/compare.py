@@ -23,7 +23,7 @@ _SAME = 0.6  # share of character pairs from which two sentences say the same
 def answer_comparison(asking: Asking) -> Draft | None:
     """Set the places side by side on what was asked, or on what one says and the other does not."""
     question = asking.question
-    if not question.compare or not question.topic or question.unit_tasks:
+    if not question.compare or not asking.has_known_topic or question.unit_tasks:
         return None
     places = question.places if len(question.places) > 1 else ()
     wide = replace(asking, question=replace(question, places=places))
@@ -31,7 +31,7 @@ def answer_comparison(asking: Asking) -> Draft | None:
     if not lines:
         found = gather(wide)
         what = "完成时限" if Ask.DEADLINE in question.asks else "具体数量"
-        return not_stated(found[0], what) if found else not_found(wide)
+        return not_stated(wide, found[0], what) if found else not_found(wide)
     spoken_of = {ground.document.place for line in lines for ground in line.grounds}
     lines += [Line(f"{place}：已收录的文件没有写明。") for place in places if place not in spoken_of]
     lines.sort(key=lambda line: not line.direct)

@@ -6,6 +6,7 @@ import re
 
 from assistant.answer.draft import Draft, Ground, Line, name_clause
 from assistant.answer.gather import gather, search
+from assistant.answer.items import read_items, with_list
 from assistant.answer.refuse import not_found, refuse
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CLARIFICATION
@@ -14,9 +15,10 @@ from assistant.retrieval import cover_text
 from assistant.text.fold import fold
 from assistant.types import Evidence
 
-_DEFINES = re.compile('^[")》]{0,3}(?:\\([^)]{0,40}\\))?[,:，]?(?:是指|指的?是|包括|的?定义)')
-_WHICH = re.compile("哪些|哪几|包括|有什么|哪类|分为|分成")
-_ITEM = re.compile("[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、]|[①-⑳]")
+_DEFINES = re.compile('^[")》]{0,3}(?:\\([^)]{0,40}\\))?(?:[,:，]?(?:是指|指的?是|包括|的?定义)|:.)')
+_WHICH = re.compile(
+    "哪些|哪几|包括|有什么|哪类|分为|分成|什么(?:材料|条件|东西|资料|手续|要求|情形|行为)|什么样的条件|啥材料|啥条件"
+)
 _LITTLE, _LONG = 3, 16  # characters of the topic, of the whole question
 _DIRECT = 160  # characters of the direct sentences, where the first one is not longer
 _WHOLE = 0.75  # share of the topic that the title alone must hold for the whole clause to be the answer
@@ -48,7 +50,9 @@ def _says_too_little(asking: Asking) -> bool:
 def _definition(asking: Asking) -> Draft | None:
     """Give the sentence that defines the topic (甲，是指…… / 以下简称甲); None where none does."""
     question = asking.question
-    words = dict.fromkeys((*question.runs, *sorted((t.text for t in question.topic), key=len, reverse=True)[:2]))
+    words = dict.fromkeys(
+        (*question.runs, *question.phrases, *sorted((t.text for t in question.topic), key=len, reverse=True)[:2])
+    )
     for evidence in search(asking, asking.question):
         for sentence in body_sentences(evidence.clause, evidence.facts):
             folded = fold(sentence)
@@ -66,15 +70,16 @@ def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
     sentences = body_sentences(evidence.clause, evidence.facts)
     if not sentences:
         return [_line(evidence, (evidence.clause.text,))]
-    chosen, best = best_sentences(sentences, telling_terms(terms, evidence.clause))
+    chosen, best = best_sentences(sentences, telling_terms(terms, evidence))
     titled = cover_text(terms, fold(evidence.clause.title))
-    listed = _listed(evidence.clause.text) if _WHICH.search(asking.folded) else ""
+    listed = read_items(evidence.clause.text) if _WHICH.search(asking.folded) else None
     if listed:
-        lead, items = listed.split("\n", 1)
-        ground = Ground(evidence.clause, evidence.document, lead)
-        return [Line(say_place(evidence, lead + items.replace("\n", "")), (ground,))]
+        ground = Ground(evidence.clause, evidence.document, listed.lead)
+        return [Line(say_place(evidence, tidy(listed.text)), (ground,))]
     if chosen and (best > 0 and titled < _WHOLE):
-        return [_line(evidence, chosen)]
+        ground = Ground(evidence.clause, evidence.document, chosen[0])
+        said = with_list(evidence.clause.text, chosen, telling_terms(terms, evidence))
+        return [Line(say_place(evidence, tidy(said)), (ground,))]
     first = _first(sentences)
     rest = sentences[len(first) :]
     lines = [_line(evidence, first)]
@@ -83,15 +88,6 @@ def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
         where = f"（{name_clause(evidence.clause, evidence.document)}续）"
         lines.append(Line(where + tidy("".join(rest)), (ground,), direct=False))
     return lines
-
-
-def _listed(text: str) -> str:
-    """Give a clause that is a list, from the line that leads it in; "" where it is none."""
-    lines = text.split("\n")
-    for position, line in enumerate(lines[:-2]):
-        if line.endswith(("：", ":")) and all(_ITEM.match(item) for item in lines[position + 1 : position + 3]):
-            return "\n".join(lines[position:])
-    return ""
 
 
 def _first(sentences: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,16 +14,26 @@ from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, ASK_ISSUER, CLARIFICATION, CORRECTED, NOT_STATED
 from assistant.answer.validity import say_validity
 from assistant.question import DOCUMENT_ASKS, Ask
+from assistant.retrieval import cover_text
 from assistant.structure import validity_on
 from assistant.text.dates import find_dates, say_date
 from assistant.text.fold import fold
 from assistant.text.sentences import split_sentences
-from assistant.types import Clause, Document
+from assistant.types import Clause, Document, Evidence
 
 _ISSUED_WORDS = frozenset({"印发", "发布", "下发", "制定", "发文", "出台", "落款", "颁布"})
 _ISSUED_BY = re.compile("是.{1,8}(?:印发|发布|下发|制定|发文|出台|颁布|发)的")
 _ISSUED = re.compile("|".join(sorted(_ISSUED_WORDS)) + "|发的")
 _RESTS_ON = re.compile("根据|依据|按照|依照|落实|贯彻")
+_NAMED_TITLE = re.compile("《([^《》]{2,60})》")
+_SAME_NAME = 0.8  # share of the topic that a title must hold to be what the question is about
+_FACT_NAMES = {
+    Ask.ISSUED_ON: "印发时间",
+    Ask.ISSUER: "印发机关",
+    Ask.NUMBER: "文号",
+    Ask.VALIDITY: "有效性",
+    Ask.ADDRESSEES: "主送机关",
+}
 _FEW = 4  # documents that are named one by one
 
 
@@ -31,7 +41,7 @@ def answer_document(asking: Asking) -> Draft | None:
     """Answer what is asked of a document itself; None where nothing of the kind is asked."""
     asked = [ask for ask in asking.question.asks if ask in DOCUMENT_ASKS]
     if not asked:
-        return _describe(asking)
+        return None if asking.focus else _describe(asking)
     if Ask.TASK in asked and not asking.question.topic:
         return None
     if asked[0] is Ask.BASIS:
@@ -53,6 +63,8 @@ def answer_document(asking: Asking) -> Draft | None:
     found = gather(asking)
     if not found:
         return not_found(asking)
+    if asked[0] in _FACT_NAMES and not asking.focus and (mentioned := _mentioned(asking, found, asked[0])):
+        return mentioned
     lines = []
     for evidence in found:
         clause, document = evidence.clause, evidence.document
@@ -66,7 +78,8 @@ def answer_document_claim(asking: Asking) -> Draft | None:
     """Hold a claimed issuer or date against the head of the named document; None where none is claimed."""
     question = asking.question
     named = _named(asking)
-    if question.yes_no and question.absent_numbers and Ask.NUMBER in question.asks:
+    numbered = Ask.NUMBER in question.asks or (named and not question.topic)
+    if question.yes_no and question.absent_numbers and numbered:
         found = named or [(evidence.document, evidence.clause.part) for evidence in gather(asking)[:1]]
         lines = [_line(document, part, Ask.NUMBER, asking.day)[0] for document, part in found[:1]]
         return Draft(CORRECTED, tuple(Line("不是。" + line.text, line.grounds) for line in lines)) if lines else None
@@ -223,8 +236,9 @@ def _basis(asking: Asking) -> Draft | None:
             if clause.kind != "opening" or (part and clause.part not in ("", part)):
                 continue
             for sentence in split_sentences(clause.text):
-                own = any(held.title and held.title in sentence for held in document.parts)
-                if "《" in sentence and not own and _RESTS_ON.search(sentence):
+                own = [held.title for held in document.parts if held.title]
+                others = [title for title in _NAMED_TITLE.findall(sentence) if title not in own]
+                if others and _RESTS_ON.search(sentence):
                     ground = Ground(clause, document, sentence.strip())
                     lines.append(Line(f"{name_text(clause.part, document)}：{sentence.strip()}", (ground,)))
                     break
@@ -236,7 +250,8 @@ def _basis(asking: Asking) -> Draft | None:
 def _describe(asking: Asking) -> Draft | None:
     """Say what a named document holds where nothing else is asked; None where no document is named alone."""
     question = asking.question
-    if question.topic or set(question.asks) - {Ask.CONTENT} or question.address or question.units or not _named(asking):
+    others = set(question.asks) - {Ask.CONTENT, Ask.TARGET}
+    if question.topic or question.address or question.units or others or not _named(asking):
         return None
     lines = []
     for document, part in _named(asking)[:_FEW]:
@@ -246,3 +261,18 @@ def _describe(asking: Asking) -> Draft | None:
         about = f"，包括：{'；'.join(heading for heading in headings if heading)}" if any(headings) else ""
         lines.append(Line(f"{name_text(part, document)}{issued}，共{len(clauses)}条{about}。", _ground(document)))
     return Draft(ANSWERED, tuple(lines))
+
+
+def _mentioned(asking: Asking, found: tuple[Evidence, ...], ask: Ask) -> Draft | None:
+    """Say that a text which a clause only names is not held; None where the question is about the clause's document."""
+    terms = asking.session.searcher.weigh(asking.question.topic)
+    for evidence in found:
+        own = evidence.document.title + "".join(part.title for part in evidence.document.parts)
+        if cover_text(terms, fold(own)) >= _SAME_NAME:
+            return None
+        for match in _NAMED_TITLE.finditer(evidence.clause.text):
+            if match[1] not in own and cover_text(terms, fold(match[1])) >= _SAME_NAME:
+                where, what = name_clause(evidence.clause, evidence.document), _FACT_NAMES[ask]
+                text = f"{where}只提到《{match[1]}》，没有写明它的{what}，也没有收录它的原文。{ASK_ISSUER}"
+                return refuse(NOT_STATED, text)
+    return None

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TypeVar
 
 from assistant.answer.draft import Draft, Ground, Line
 from assistant.answer.gather import by_place, candidates, gather
+from assistant.answer.items import with_list
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
-from assistant.answer.wording import Weighed, longest_run, pieces, say_place, telling_terms, tidy
+from assistant.answer.wording import (
+    Weighed,
+    bare_sentence,
+    body_sentences,
+    longest_run,
+    pieces,
+    present_terms,
+    say_place,
+    telling_terms,
+    tidy,
+)
 from assistant.question import Ask, Question
 from assistant.retrieval import cover_text, unquoted
 from assistant.text.fold import fold
@@ -20,7 +32,22 @@ _LONGEST = 120  # characters of a sentence that is given whole
 _NEAR = 0.55  # of a place's best score: further clauses that may state what the best one does not
 _SPOKEN_OF = 0.5  # share of the topic that a sentence must hold to be about it
 _TIED = 0.02
+_DIGITS = "(?:[0-9]+(?:\\.[0-9]+)?|[一二三四五六七八九十百千两]+)"
+_MOST_PIECES = 3
+_ALL = re.compile(
+    "(?:各|各项|各个|所有|全部|几项|哪些|一项项|每项)(?:的)?(?:指标|目标|数字|数量|任务数)|(?:指标|目标)(?:都|各|分别)|的指标[,，]"
+)
+_SHORTEST_NOUN = 2  # characters; 打 in 给多少人打 is no noun
+_TIME = re.compile("天|日|工作日|周|月|年|小时|分钟")
 _SAME_MEASURE = 0.2
+_SAME_KIND = 0.2
+_NEUTRAL = 0.5  # where nothing tells the numbers of a clause apart
+_MONEY_ASKED = re.compile(
+    "(?:补|奖|罚|给|发|交|收|掏|付|花|贴|租)(?:助|贴|励|款|金|钱)?(?:了|个|到|得|的)?(?:是|有)?多少|多少钱|几块|多少元"
+)
+_SHARE_ASKED = re.compile("几成|百分之|比例|占多|几折|多大比")
+_MOST_ASKED = re.compile("不能?超过|最多|最高|上限|至多|以内|封顶|不高于")
+_LEAST_ASKED = re.compile("至少|最少|最低|不少于|下限|起码|不低于")
 _RUN, _RUN_MOST = 0.03, 0.25  # for each character that question and piece share in one run
 _MONEY = ("钱", "块", "元", "费", "资金", "预算")
 
@@ -28,16 +55,24 @@ Found = TypeVar("Found")
 
 
 def answer_deadline(asking: Asking) -> Draft | None:
-    """Answer by when; None where that is not asked."""
-    if Ask.DEADLINE not in asking.question.asks:
+    """Answer by when or within how long; None where that is not asked."""
+    asks, counted = asking.question.asks, asking.question.counted[0]
+    lasting = Ask.TARGET in asks and bool(counted and _TIME.search(counted))
+    if Ask.DEADLINE not in asks and not lasting:
         return None
-    return _answer(asking, deadline_lines(asking), has_deadlines, "完成时限")
+    lines = deadline_lines(asking)
+    if lasting and not lines:
+        return None  # a length of time may be a number of the ledger
+    return _answer(asking, lines, has_deadlines, "完成时限")
 
 
 def answer_target(asking: Asking) -> Draft | None:
     """Answer how many; None where that is not asked."""
     if Ask.TARGET not in asking.question.asks:
         return None
+    counted = asking.question.counted[0]
+    if counted and _TIME.search(counted) and deadline_lines(asking):
+        return None  # answered as a time
     return _answer(asking, target_lines(asking), has_targets, "具体数量")
 
 
@@ -48,7 +83,39 @@ def deadline_lines(asking: Asking) -> list[Line]:
 
 def target_lines(asking: Asking) -> list[Line]:
     """Give one line for each place whose clauses say how many."""
-    return [_say_targets(evidence, found) for evidence, found in stating(asking, find_targets, has_targets)]
+    said = [_say_targets(evidence, found) for evidence, found in stating(asking, find_targets, has_targets)]
+    return said or [_sentence_line(e, sentence) for e, sentence in stating(asking, _find_number, _anything)]
+
+
+def _anything(facts: Facts) -> bool:
+    return True
+
+
+def _find_number(asking: Asking, evidence: Evidence) -> tuple[float, str] | None:
+    """Give the sentence of a clause that states a number of what is asked where the ledger holds none."""
+    terms = present_terms(asking.session.searcher.weigh(asking.question.topic), evidence)
+    telling = telling_terms(terms, evidence)
+    measure, noun = asking.question.counted
+    for sentence in body_sentences(evidence.clause, evidence.facts):
+        folded = fold(sentence)
+        if cover_text(telling, folded) < _SPOKEN_OF or not _numbered(folded, measure, asking):
+            continue
+        return cover_text(terms, folded), sentence
+    return None
+
+
+def _numbered(folded: str, measure: str, asking: Asking) -> bool:
+    """Tell whether a sentence holds a number of the kind that is asked for; any number will not do."""
+    if measure:
+        return re.search(f"{_DIGITS}(?:多|余)?{re.escape(measure)}", folded) is not None
+    kinds = ((_MONEY_ASKED, "(?:万|亿)?元"), (_SHARE_ASKED, "%|成|倍"))
+    text = unquoted(asking.question.text)
+    return any(words.search(text) and re.search(f"{_DIGITS}(?:{unit})", folded) for words, unit in kinds)
+
+
+def _sentence_line(evidence: Evidence, sentence: str) -> Line:
+    ground = Ground(evidence.clause, evidence.document, sentence)
+    return Line(say_place(evidence, tidy(bare_sentence(with_list(evidence.clause.text, (sentence,), ())))), (ground,))
 
 
 def has_deadlines(facts: Facts) -> bool:
@@ -90,7 +157,7 @@ def _answer(asking: Asking, lines: list[Line], wants: Callable[[Facts], bool], w
     if lines:
         return Draft(ANSWERED, tuple(lines))
     found = gather(asking, wants)
-    return not_stated(found[0], what) if found else not_found(asking)
+    return not_stated(asking, found[0], what) if found else not_found(asking)
 
 
 def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] | None:
@@ -98,7 +165,8 @@ def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] 
     terms = asking.session.searcher.weigh(asking.question.topic)
     scored = [(_about(terms, deadline.sentence, evidence), deadline) for deadline in evidence.facts.deadlines]
     best = max((score for score, _ in scored), default=0.0)
-    return next(((best, deadline) for score, deadline in scored if score == best >= _SPOKEN_OF), None)
+    least = 0.0 if asking.focus else _SPOKEN_OF
+    return next(((best, deadline) for score, deadline in scored if score == best >= least), None)
 
 
 def _say_deadline(asking: Asking, evidence: Evidence, deadline: Deadline) -> Line:
@@ -132,17 +200,32 @@ def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target
     counted = asking.question.counted
     scored = [(_fit(terms, t, evidence, asking.question), t) for t in evidence.facts.targets if _is_counted(t, counted)]
     best = max((score for score, _ in scored), default=0.0)
-    return (best, [target for score, target in scored if score >= best - _TIED]) if best >= _SPOKEN_OF else None
+    if _ALL.search(asking.folded) and best >= _SPOKEN_OF:
+        return best, list(evidence.facts.targets)
+    least = 0.0 if asking.focus else _SPOKEN_OF
+    return (best, [target for score, target in scored if score >= best - _TIED]) if scored and best >= least else None
 
 
 def _say_targets(evidence: Evidence, chosen: list[Target]) -> Line:
     sentences = list(dict.fromkeys(target.sentence for target in chosen))
+    if len(sentences) > 1 and len(chosen) > _MOST_PIECES:
+        ground = Ground(evidence.clause, evidence.document, sentences[0])
+        return Line(say_place(evidence, tidy("".join(map(bare_sentence, sentences)))), (ground,))
     ground = Ground(evidence.clause, evidence.document, sentences[0])
-    if len(chosen) > 1 and len(sentences) == 1 and len(sentences[0]) <= 2 * _LONGEST:
-        said = sentences[0]
+    one = len(sentences) == 1 and len(sentences[0]) <= 2 * _LONGEST
+    if one and (len(chosen) > 1 or _led_in(sentences[0], chosen[0])):
+        said = bare_sentence(sentences[0])
     else:
-        said = "".join(dict.fromkeys(_with_time(evidence.facts, target, piece_of(target)) for target in chosen[:3]))
+        said = "".join(
+            dict.fromkeys(_with_time(evidence.facts, target, piece_of(target)) for target in chosen[:_MOST_PIECES])
+        )
     return Line(say_place(evidence, tidy(said)), (ground,))
+
+
+def _led_in(sentence: str, target: Target) -> bool:
+    """Tell whether a number is one of several that a colon leads in: 标准：甲类5万元，乙类3万元."""
+    colon = sentence.find("：")
+    return 0 <= colon < sentence.find(target.text) and len(pieces(sentence[colon:])) > 1
 
 
 def _is_counted(target: Target, counted: tuple[str, str]) -> bool:
@@ -152,7 +235,7 @@ def _is_counted(target: Target, counted: tuple[str, str]) -> bool:
         return "元" in target.unit
     if noun.startswith(("人", "用户")):
         return target.unit in ("", "人", "名", "户", "万人")
-    if not noun:
+    if len(noun) < _SHORTEST_NOUN:
         return True
     said = fold(piece_of(target) + target.of)
     measured = bool(target.unit) and (noun.startswith(target.unit) or noun.endswith(target.unit))
@@ -169,11 +252,26 @@ def _fit(terms: Weighed, target: Target, evidence: Evidence, asked: Question) ->
     Words of the clause's title go without saying in every piece; what tells the pieces apart are the others.
     """
     piece = fold(piece_of(target) + target.of)
-    telling = telling_terms(terms, evidence.clause)
-    near, around = cover_text(telling, piece), _about(terms, target.sentence, evidence)
+    present = present_terms(terms, evidence)
+    telling = telling_terms(present, evidence)
+    given = fold(evidence.clause.title + evidence.clause.part + evidence.document.title)
+    near = cover_text(telling, piece) if cover_text(telling, given) < 1 else _NEUTRAL
+    around = _about(present, target.sentence, evidence)
     run = min(_RUN_MOST, _RUN * longest_run(unquoted(asked.text), unquoted(piece_of(target))))
     measured = _SAME_MEASURE if asked.counted[0] and asked.counted[0] == target.unit else 0.0
-    return 0.6 * near + 0.4 * around + measured + run
+    return 0.6 * near + 0.4 * around + measured + run + _kind_asked(asked, target)
+
+
+def _kind_asked(asked: Question, target: Target) -> float:
+    """Give the share by which a target of the kind asked for is preferred: money, a share, a ceiling, a floor."""
+    text = unquoted(asked.text)
+    wanted = (
+        (_MONEY_ASKED, "元" in target.unit),
+        (_SHARE_ASKED, target.unit in ("%", "成", "倍")),
+        (_MOST_ASKED, target.bound in ("<", "<=")),
+        (_LEAST_ASKED, target.bound in (">", ">=")),
+    )
+    return _SAME_KIND if any(fits and words.search(text) for words, fits in wanted) else 0.0
 
 
 def _about(terms: Weighed, sentence: str, evidence: Evidence) -> float:
@@ -183,7 +281,8 @@ def _about(terms: Weighed, sentence: str, evidence: Evidence) -> float:
 
 def piece_of(target: Target) -> str:
     """Give the piece of its sentence that a target stands in."""
-    return next((piece for piece in pieces(target.sentence) if target.text in piece), target.sentence)
+    found = next((piece for piece in pieces(target.sentence) if target.text in piece), target.sentence)
+    return bare_sentence(found) or found
 
 
 def _with_time(facts: Facts, target: Target, piece: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.answer.session import Asking
 from assistant.answer.validity import may_ground
 from assistant.question import Question
-from assistant.types import Evidence, Facts
+from assistant.types import NO_FACTS, Evidence, Facts
 
 LEAST_COVERAGE = 0.4  # weighted share of the topic that a clause must speak of to be its ground; see eval calibration
 _NEAR_BEST = 0.72  # other places are named only with evidence nearly as good as the best
@@ -80,7 +80,17 @@ def lapsed(asking: Asking) -> Evidence | None:
 
 
 def search(asking: Asking, question: Question) -> tuple[Evidence, ...]:
-    """Give what the search finds for a question within its places; for each place apart where several are named."""
+    """Give what the search finds for a question within its places; for each place apart where several are named.
+
+    A follow-up about clauses already cited is held to these.
+    """
+    if asking.focus:
+        index = asking.session.index
+        clauses = [index.clause(id) for id in asking.focus]
+        return tuple(
+            Evidence(c, index.document(c.document_id), index.facts.get(c.id, NO_FACTS), 1.0, {"coverage": 1.0})
+            for c in clauses
+        )
     if len(question.places) <= 1:
         return asking.session.searcher.find(question, places=question.places, top=40)
     found = [e for place in question.places for e in asking.session.searcher.find(question, places=(place,), top=20)]

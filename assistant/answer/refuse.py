@@ -14,6 +14,7 @@ from assistant.text.fold import fold
 from assistant.types import Evidence
 
 _TAIL = 6  # last characters of an attachment's title by which it is recognised in a question
+_OF_TOPIC = 0.6  # share of the topic from which a clause is named as the one that leaves something unsaid
 _WITH = "与和同跟向对给像、及"
 
 
@@ -84,6 +85,8 @@ def check_places(asking: Asking) -> Draft | None:
     if not question.absent_places or (question.compare and question.places):
         return None
     place = question.absent_places[0]
+    if question.places and not _lies_in(asking, place, question.places):
+        return None  # 在甲省打工的人能用乙省的服务吗: the other place is where somebody is
     if question.places and place == asking.session.reader.vocabulary.parents.get(question.places[0]):
         return None
     above = asking.session.reader.vocabulary.parents.get(place, "")
@@ -98,6 +101,16 @@ def check_places(asking: Asking) -> Draft | None:
         NOT_IN_CORPUS,
         f"没有收录{place}的文件，不能用其他地方的规定代替。{hint}请向{place}有关部门咨询，或{ASK_HOTLINE}",
     )
+
+
+def _lies_in(asking: Asking, place: str, others: tuple[str, ...]) -> bool:
+    """Tell whether a place lies in one of others or is above one."""
+    parents = asking.session.reader.vocabulary.parents
+    above, chain = parents.get(place, ""), [place]
+    while above:
+        chain.append(above)
+        above = parents.get(above, "")
+    return any(other in chain or parents.get(other) == place for other in others) or place not in parents
 
 
 def topical_places(asking: Asking) -> Asking:
@@ -143,8 +156,10 @@ def not_found(asking: Asking) -> Draft:
     return refuse(NOT_IN_CORPUS, f"已收录的{where}中没有找到关于{topic or '这个问题'}的规定。{elsewhere}{ASK_HOTLINE}")
 
 
-def not_stated(evidence: Evidence, what: str) -> Draft:
-    """Say that the clause of the topic does not state what was asked."""
+def not_stated(asking: Asking, evidence: Evidence, what: str) -> Draft:
+    """Say that the clause of the topic does not state what was asked; where it hardly is of the topic, that none is."""
+    if evidence.why.get("coverage", 1.0) < _OF_TOPIC:
+        return not_found(asking)
     where = name_clause(evidence.clause, evidence.document)
     return refuse(NOT_STATED, f"文件未载明{what}：{where}涉及该事项，但没有写{what}。{ASK_ISSUER}")
 

@@ -34,6 +34,13 @@ class Asking:
     question: Question
     folded: str  # the question as typed, folded
     day: date  # on which documents must hold to be the ground of an answer
+    focus: tuple[str, ...] = ()  # ids of the clauses that a follow-up is about; empty where it is not limited
+
+    @property
+    def has_known_topic(self) -> bool:
+        """Tell whether a word of the topic is one that documents use: otherwise no piece of work is named."""
+        index = self.session.index
+        return any(term.others or index.document_frequency(term.text) for term in self.question.topic)
 
 
 def open_session(index: Index, lexicon: Lexicon, settings: Settings) -> Session:

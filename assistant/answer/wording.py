@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.question import Term
-from assistant.retrieval import cover_text
+from assistant.retrieval import cover_text, unquoted
 from assistant.text.fold import fold
 from assistant.text.sentences import split_sentences
 from assistant.types import Clause, Deadline, Duty, Evidence, Facts
@@ -18,6 +18,7 @@ _NUMERAL = re.compile(
 )
 _PIECE_END = "，；。！？,;\n"
 _OPENING, _CLOSING = "“《（(〈", "”》）)〉"
+_MODAL = re.compile("(?:应当|应该|应|要|须|需)(?=牵头|负责|会同|配合)")  # 甲局要牵头 -> 甲局牵头
 _BRACKET_END = re.compile("[)）]\\s*[。.]?\\s*$")
 
 
@@ -30,6 +31,11 @@ def body_sentences(clause: Clause, facts: Facts) -> tuple[str, ...]:
     if clause.title and len(sentences) > 1 and fold(sentences[0]).rstrip("。.") == fold(clause.title).rstrip("。."):
         sentences = sentences[1:]
     return tuple(sentence.strip() for sentence in sentences if sentence.strip())
+
+
+def bare_sentence(sentence: str) -> str:
+    """Give a sentence without the numeral that it begins with."""
+    return _NUMERAL.sub("", sentence).strip()
 
 
 def without_duties(clause: Clause, facts: Facts) -> str:
@@ -65,10 +71,24 @@ def best_sentences(sentences: Sequence[str], terms: Weighed, *, most: int = 3) -
     return tuple(sentences[position] for _, position in sorted(near, key=lambda item: item[1])), best
 
 
-def telling_terms(terms: Weighed, clause: Clause) -> Weighed:
-    """Give the terms that tell the sentences of a clause apart: those its title does not hold, where any are left."""
+def telling_terms(terms: Weighed, evidence: Evidence) -> Weighed:
+    """Give the terms that tell the sentences of a clause apart.
+
+    Those that neither its title nor its document's hold, where any are left; else those its title does not hold.
+    """
+    clause, document = evidence.clause, evidence.document
     title = fold(clause.title)
-    return [(term, weight) for term, weight in terms if not cover_text([(term, weight)], title)] or terms
+    for given in (title + fold(clause.part + document.title), title):
+        if left := [(term, weight) for term, weight in terms if not cover_text([(term, weight)], given)]:
+            return left
+    return terms
+
+
+def present_terms(terms: Weighed, evidence: Evidence) -> Weighed:
+    """Give the terms that a clause, its headings or its document's title hold; all where it holds none."""
+    clause, document = evidence.clause, evidence.document
+    around = unquoted(clause.text + "".join(clause.headings) + clause.part + document.title)
+    return [(term, weight) for term, weight in terms if cover_text([(term, weight)], around)] or terms
 
 
 def tidy(text: str) -> str:
@@ -79,7 +99,8 @@ def tidy(text: str) -> str:
 
 def duty_words(duties: Sequence[Duty]) -> str:
     """Give duties as the document says them: 甲局牵头，乙局配合."""
-    return "，".join(dict.fromkeys(re.sub("\\s*\\n\\s*", "", duty.text).strip("，；。、 ") for duty in duties))
+    said = (re.sub("\\s*\\n\\s*", "", duty.text).strip("，；。、 ") for duty in duties)
+    return "，".join(dict.fromkeys(_MODAL.sub("", words) for words in said))
 
 
 def own_duties(facts: Facts) -> tuple[Duty, ...]:

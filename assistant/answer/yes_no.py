@@ -17,6 +17,7 @@ from assistant.answer.figures import (
     stating,
 )
 from assistant.answer.gather import gather
+from assistant.answer.items import with_list
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CORRECTED
@@ -40,7 +41,9 @@ from assistant.types import Duty, Evidence, Facts, Target
 _LEADS = re.compile("牵(?:的)?头|主办|主责|领头|带头")
 _ALONE = re.compile("一家|单独|独自|独家|只有|仅")
 _ROLE = re.compile("牵(?:的)?头|负责|责任|配合|参与|主管|主办|管(?!理)")
-_NEGATED = re.compile("不得|严禁|禁止|不能|不可|不予|不再|无需|不需要|不必|不用|除外")
+_NEGATED = re.compile(
+    "不得|严禁|禁止|不能|不可|不予|不再|无需|不需要|不必|不用|除外|不适用|不享受|不属于|不收取|不受理|免予|免收"
+)
 _EITHER_OR = re.compile("([能会要可是该用得让])(?:以)?不\\1")  # 能不能 asks and does not deny
 _CONDITION = re.compile("(?:不|未|没有).{1,20}的[，,]")
 _SURE = 0.8  # share of the topic that one sentence must hold for a plain 是
@@ -95,7 +98,7 @@ def _unit_claim(asking: Asking) -> Draft:
         return not_found(asking)
     stating = [evidence for evidence in found if own_duties(evidence.facts)]
     if not stating:
-        return not_stated(found[0], "牵头单位或责任单位")
+        return not_stated(asking, found[0], "牵头单位或责任单位")
     alone = bool(_ALONE.search(asking.folded))
     leads = bool(_LEADS.search(asking.folded))
     unit = asking.question.units[0]
@@ -147,7 +150,7 @@ def _time_claim(asking: Asking) -> Draft:
         lines.append(Line(say_place(evidence, ("是。" if same else "不是。") + said), (ground,)))
     if not lines:
         found = gather(asking)
-        return not_stated(found[0], "完成时限") if found else not_found(asking)
+        return not_stated(asking, found[0], "完成时限") if found else not_found(asking)
     return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
 
 
@@ -164,8 +167,7 @@ def _number_claim(asking: Asking) -> Draft:
 
     stated = stating(wide, find, has_targets)
     if not stated:
-        found = gather(asking)
-        return not_stated(found[0], "这一数量") if found else not_found(asking)
+        return _whether(asking, "这一数量")
     lines = [_number_line(evidence, target, target.number == claim.number) for evidence, target in stated]
     true = any(target.number == claim.number for _, target in stated)
     return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
@@ -176,16 +178,26 @@ def _number_line(evidence: Evidence, target: Target, same: bool) -> Line:
     return Line(say_place(evidence, ("是。" if same else "不是。") + tidy(piece_of(target))), (ground,))
 
 
-def _whether(asking: Asking) -> Draft:
+def _whether(asking: Asking, what: str = "这一点") -> Draft:
     """Answer whether the documents say so: 是 only where one sentence holds nearly the whole topic."""
     lines = [
-        Line(say_place(evidence, verdict + tidy(sentence)), (Ground(evidence.clause, evidence.document, sentence),))
+        Line(say_place(evidence, verdict + _said(asking, evidence, sentence)), _ground(evidence, sentence))
         for evidence, (verdict, sentence) in stating(asking, _find_rule, _anything)
     ]
     if lines:
         return Draft(ANSWERED, tuple(_verdict_first(lines)))
     found = gather(asking)
-    return not_stated(found[0], "这一点") if found else not_found(asking)
+    return not_stated(asking, found[0], what) if found else not_found(asking)
+
+
+def _said(asking: Asking, evidence: Evidence, sentence: str) -> str:
+    """Give a sentence of a clause as it is read aloud, an item of a list with what leads it in."""
+    terms = telling_terms(asking.session.searcher.weigh(asking.question.topic), evidence)
+    return tidy(with_list(evidence.clause.text, (sentence,), terms))
+
+
+def _ground(evidence: Evidence, quote: str) -> tuple[Ground, ...]:
+    return (Ground(evidence.clause, evidence.document, quote),)
 
 
 def _anything(facts: Facts) -> bool:
@@ -200,13 +212,16 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
     chosen, coverage = best_sentences((*sentences, evidence.clause.title), terms, most=1)
     if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
         return None
-    telling = telling_terms(terms, evidence.clause)
+    telling = telling_terms(terms, evidence)
     if cover_text(telling, fold(chosen[0])) < _RELATED:
         return None
-    if cover_text(terms, fold(chosen[0]) + fold(evidence.clause.title)) < _SURE or asking.question.quantities:
+    around = evidence.clause.title + evidence.clause.part + evidence.document.title
+    said = with_list(evidence.clause.text, chosen, telling)
+    if cover_text(terms, fold(said) + fold(around)) < _SURE or asking.question.quantities:
         return coverage, ("", chosen[0])
     # A denial counts in the piece that speaks of what is asked, not where it only sets a condition (不提供……的).
-    spoken = max(pieces(chosen[0]), key=lambda piece: cover_text(telling, fold(piece)))
+    lead = said[: said.find(chosen[0])] if chosen[0] in said else ""
+    spoken = lead + max(pieces(chosen[0]), key=lambda piece: cover_text(telling, fold(piece)))
     denied = bool(_NEGATED.search(spoken)) and not _CONDITION.search(chosen[0])
     if denied and not _NEGATED.search(_EITHER_OR.sub("", asking.folded)):
         return coverage, ("不是。", chosen[0])

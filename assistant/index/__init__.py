@@ -5,13 +5,14 @@ from assistant.index.changes import Changes
 from assistant.index.context import indexed_text
 from assistant.index.opened import Index, open_index
 from assistant.index.overview import write_overview
-from assistant.index.pointer import ReopeningIndex
+from assistant.index.pointer import FixedIndex, ReopeningIndex
 from assistant.index.report import describe_build, show_progress
 from assistant.index.verify import VerifyReport, verify_index
 
 __all__ = [
     "BuildReport",
     "Changes",
+    "FixedIndex",
     "Index",
     "Progress",
     "ReopeningIndex",

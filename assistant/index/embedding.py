@@ -7,12 +7,12 @@ import json
 import logging
 import os
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
-from assistant.errors import AssistantError, EmbeddingError, ModelError
+from assistant.errors import EmbeddingError, ModelError
 from assistant.index.generations import REBUILD
 from assistant.index.manifest import Manifest
 from assistant.models import AbsentEmbedding, Embedder, EndpointEmbedding, OfflineEmbedding, read_endpoint, remote_name
@@ -97,12 +97,8 @@ class KeptVectors:
         Raises:
             OSError: they cannot be written.
         """
-        records = np.zeros(len(keys), dtype=self._record)
-        records["key"] = [np.void(key) for key in keys]
-        records["vector"] = vectors
-        records["sum"] = [zlib.crc32(key + vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)]
         with self._path.open("ab") as file:
-            file.write(records.tobytes())
+            file.write(self._records(keys, vectors))
             file.flush()
             os.fsync(file.fileno())
         self._vectors.update(zip(keys, vectors, strict=True))
@@ -110,12 +106,20 @@ class KeptVectors:
     def take(self, keys: Sequence[bytes]) -> Vectors:
         """Give the vectors of these texts, and forget the others once they are the larger part."""
         if len(self._vectors) > 2 * len(keys) + 1000:
-            wanted = dict.fromkeys(keys)
-            vectors = np.stack([self._vectors[key] for key in wanted])
-            head = self._path.open("rb").readline()
-            self._path.write_bytes(head)
-            self.add(list(wanted), vectors)
+            wanted = list(dict.fromkeys(keys))
+            with self._path.open("rb") as file:
+                head = file.readline()
+            fresh = self._path.with_suffix(".new")
+            fresh.write_bytes(head + self._records(wanted, np.stack([self._vectors[key] for key in wanted])))
+            fresh.replace(self._path)
         return np.stack([self._vectors[key] for key in keys])
+
+    def _records(self, keys: Sequence[bytes], vectors: Vectors) -> bytes:
+        records = np.zeros(len(keys), dtype=self._record)
+        records["key"] = [np.void(key) for key in keys]
+        records["vector"] = vectors
+        records["sum"] = [zlib.crc32(key + vector.tobytes()) for key, vector in zip(keys, vectors, strict=True)]
+        return records.tobytes()
 
     def _read(self, probe: Vectors) -> bool:
         """Read what is there; False where it is not of this model."""
@@ -161,7 +165,7 @@ def open_embedder(folder: Path, settings: Settings, manifest: Manifest) -> Embed
     return AbsentEmbedding(built, manifest.dimension, problem)
 
 
-def check_embedder(embedder: Embedder, probes: dict[str, Sequence[float]], tolerance: float) -> None:
+def check_embedder(embedder: Embedder, probes: Mapping[str, Sequence[float]], tolerance: float) -> None:
     """Check that the embedding still gives the vectors that the index was built with.
 
     Raises:
@@ -180,8 +184,3 @@ def check_embedder(embedder: Embedder, probes: dict[str, Sequence[float]], toler
             raise EmbeddingError(other)
     elif float(np.abs(found - wanted).max()) > tolerance:
         raise EmbeddingError(other)
-
-
-def is_passing(error: object) -> bool:
-    """Tell whether trouble with an embedding may pass by itself."""
-    return isinstance(error, ModelError) and isinstance(error, AssistantError) and error.code != "host"

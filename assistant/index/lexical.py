@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -78,6 +79,20 @@ class LexicalLeg:
                 part = slice(self._starts[number], self._starts[number + 1])
                 total[self._indices[part]] += np.float32(weight) * self._data[part]  # a row stands once per token
         return total
+
+    def only(self, kept: NDArray[np.bool_]) -> LexicalLeg:
+        """Give the leg of some rows alone, numbered anew in their order; their scores stay.
+
+        Args:
+            kept: shape (rows,), True for a row that stays.
+        """
+        leg = copy.copy(self)
+        postings = kept[self._indices]
+        leg.rows = int(kept.sum())
+        leg._data = self._data[postings]
+        leg._indices = (np.cumsum(kept, dtype=np.int32) - 1)[self._indices[postings]]
+        leg._starts = np.concatenate(([0], np.cumsum(postings, dtype=np.int64)))[self._starts].tolist()
+        return leg
 
     def document_frequency(self, token: str) -> int:
         """Give in how many rows a token stands."""

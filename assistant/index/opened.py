@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -12,19 +14,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import AddressError, EmbeddingError, IndexDamagedError
+from assistant.index.embedding import check_embedder, open_embedder
 from assistant.index.generations import REBUILD, generation_dir, read_pointer
 from assistant.index.lexical import LexicalLeg
 from assistant.index.manifest import Manifest, check_files, read_manifest
 from assistant.index.store import read_store
-from assistant.index.vectors import TOLERANCE, VectorLeg, check_embedder
-from assistant.models import Embedder, OfflineEmbedding
+from assistant.index.vectors import TOLERANCE, VectorLeg
+from assistant.models import Embedder
 from assistant.settings import Settings
 from assistant.text.segment import Segmenter
 from assistant.types import Clause, Document, Facts
 
 DICTIONARY = "dictionary.json"
 LEXICAL = "lexical"
-EMBEDDING = "embedding"
 _log = logging.getLogger(__name__)
 
 
@@ -39,20 +41,38 @@ class Index:
         """
         self.generation: str = manifest.generation
         self.manifest = manifest
-        self.documents: tuple[Document, ...]
-        self.clauses: tuple[Clause, ...]
-        self.documents, self.clauses, facts = read_store(folder)
-        self.facts: Mapping[str, Facts] = MappingProxyType(facts)
-        self._documents = {document.id: document for document in self.documents}
-        self._headers = {document.header.id: document.header for document in self.documents if document.header}
-        self._rows = {clause.id: row for row, clause in enumerate(self.clauses)}
+        self._hold(*read_store(folder))
         self.segmenter = Segmenter(json.loads((folder / DICTIONARY).read_text("utf-8")))
         self.segmenter.tokens("打开词典")  # loads it now rather than within the first question
-        self.embedder: Embedder = OfflineEmbedding.load(folder / EMBEDDING)
+        self.embedder: Embedder = open_embedder(folder, settings, manifest)
         self._lexical = LexicalLeg(folder / LEXICAL)
         self._vectors = VectorLeg(folder, settings.chroma_url, manifest)
         if not len(self.clauses) == len(self._rows) == self._lexical.rows == manifest.counts["rows"]:
             raise IndexDamagedError(f"索引 {self.generation} 的各部分条数不一致，{REBUILD}")
+
+    def _hold(self, documents: tuple[Document, ...], clauses: tuple[Clause, ...], facts: Mapping[str, Facts]) -> None:
+        self.documents: tuple[Document, ...] = documents
+        self.clauses: tuple[Clause, ...] = clauses
+        self.facts: Mapping[str, Facts] = MappingProxyType(dict(facts))
+        self._documents = {document.id: document for document in documents}
+        self._headers = {document.header.id: document.header for document in documents if document.header}
+        self._rows = {clause.id: row for row, clause in enumerate(clauses)}
+
+    def without(self, clause_ids: Collection[str]) -> Index:
+        """Give this index as if it did not hold some clauses, for measuring what is said without them.
+
+        Documents of which nothing is left are gone too. Dictionary, embedding and term rarity stay as they are.
+        """
+        gone = frozenset(clause_ids)
+        reduced = copy.copy(self)
+        kept = np.array([clause.id not in gone for clause in self.clauses], dtype=np.bool_)
+        reduced._hold(
+            tuple(_cut_documents(self.documents, gone)),
+            tuple(clause for clause in self.clauses if clause.id not in gone),
+            {id: facts for id, facts in self.facts.items() if id not in gone},
+        )
+        reduced._lexical = self._lexical.only(kept)
+        return reduced
 
     @property
     def rows(self) -> int:
@@ -111,8 +131,9 @@ class Index:
         if not self.vector_ready:
             return {}
         try:
-            near = self._vectors.nearest(self.embedder.embed([text])[0], k)
-            return {self._rows[id]: cosine for id, cosine in near.items()}
+            hidden = self.manifest.counts["rows"] - self.rows  # of `without`
+            near = self._vectors.nearest(self.embedder.embed([text])[0], k + hidden)
+            return {self._rows[id]: cosine for id, cosine in near.items() if not hidden or id in self._rows}
         except Exception as error:  # Chroma raises many unrelated classes; the lexical leg serves alone
             self._vectors.fail(error)
             return {}
@@ -133,7 +154,7 @@ class Index:
     def _check_vectors(self, leg: VectorLeg) -> None:
         if not self.embedder.dimension == self.manifest.dimension:
             raise EmbeddingError("向量模型的维数与建立索引时不同")
-        check_embedder(self.embedder, {probe.text: probe.vector for probe in self.manifest.probes})
+        check_embedder(self.embedder, {probe.text: probe.vector for probe in self.manifest.probes}, TOLERANCE)
         stored = leg.read([probe.clause for probe in self.manifest.probes if probe.clause])
         for probe in self.manifest.probes:
             if not probe.clause:
@@ -143,6 +164,25 @@ class Index:
                 raise IndexDamagedError(f"向量库中条款 {probe.clause} 的向量不对")
             if not leg.nearest(wanted, 1):
                 raise IndexDamagedError("向量库查不到任何条款")
+
+
+def _cut_documents(documents: Sequence[Document], gone: frozenset[str]) -> Iterator[Document]:
+    def keep(clause: Clause | None) -> Clause | None:
+        return None if clause is None or clause.id in gone else clause
+
+    for document in documents:
+        parts = [
+            replace(part, clauses=tuple(c for c in part.clauses if c.id not in gone), opening=keep(part.opening))
+            for part in document.parts
+        ]
+        left = replace(
+            document,
+            parts=tuple(part for part in parts if part.clauses or part.opening),
+            opening=keep(document.opening),
+            header=keep(document.header),
+        )
+        if left.header or left.clauses():
+            yield left
 
 
 def open_index(index_dir: Path, settings: Settings) -> Index:

@@ -14,6 +14,18 @@ from assistant.settings import Settings
 _log = logging.getLogger(__name__)
 
 
+class FixedIndex:
+    """Gives one Index for ever, whatever the pointer says."""
+
+    def __init__(self, index: Index) -> None:
+        """Take the index."""
+        self._index = index
+
+    def current(self) -> Index:
+        """Give the index."""
+        return self._index
+
+
 class ReopeningIndex:
     """Gives the current Index and opens the new one when the pointer has moved.
 

@@ -5,19 +5,25 @@ from assistant.models.chat import ChatModel, Message
 from assistant.models.embedder import Embedder, check_vectors
 from assistant.models.endpoint import Endpoint, read_endpoint
 from assistant.models.offline import OfflineEmbedding, cut_characters
+from assistant.models.remote import AbsentEmbedding, EndpointEmbedding, remote_name
+from assistant.models.rerank import Reranker
 from assistant.models.tokens import TokenTable, join_tables, number_tokens
 
 __all__ = [
+    "AbsentEmbedding",
     "Breaker",
     "ChatModel",
     "Embedder",
     "Endpoint",
+    "EndpointEmbedding",
     "Message",
     "OfflineEmbedding",
+    "Reranker",
     "TokenTable",
     "check_vectors",
     "cut_characters",
     "join_tables",
     "number_tokens",
     "read_endpoint",
+    "remote_name",
 ]

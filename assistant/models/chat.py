@@ -35,9 +35,6 @@ class ChatModel:
 
     def load(self) -> None:
         """Load the client's libraries now rather than within the first question."""
-        import llama_index.llms.openai_like
-        import openai.resources.chat
-
         import assistant.models.transport  # noqa: F401
 
     def stream(self, messages: Sequence[Message], max_tokens: int = 1024) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from assistant.question.cues import DOCUMENT_ASKS, DUTY_ASKS, Ask
 from assistant.question.question import Quantity, Question, Scope
-from assistant.question.slots import TIME_CLAIM
+from assistant.question.tasks import TIME_CLAIM, TaskQuery, window_of
 from assistant.question.topic import Term
 from assistant.question.understand import Understanding, understanding
 from assistant.question.units import UnitMention, is_class_of_units
@@ -16,10 +16,12 @@ __all__ = [
     "Quantity",
     "Question",
     "Scope",
+    "TaskQuery",
     "Term",
     "Understanding",
     "UnitMention",
     "Vocabulary",
     "is_class_of_units",
     "understanding",
+    "window_of",
 ]

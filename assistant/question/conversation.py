@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from assistant.question.cues import DOCUMENT_ASKS
 from assistant.question.question import Question
 
+_SO_TOO = re.compile("也(?:是|一样|这样|如此)|一样吗|是吗|对吗")  # asks the same of another place
 _EMPTY = Question("", ())
 
 
@@ -20,12 +22,14 @@ def carry(question: Question, previous: Question | None) -> Question:
         return question
     carried: dict[str, object] = {}
     about_unit = bool(question.units) and question.unit_tasks
-    if not question.has_topic and not about_unit:
+    if question.points_to_unit:
+        carried |= _slots(previous, "units")
+    elif not question.has_topic and not about_unit:
         carried |= _slots(previous, "topic", "phrases", "address")
-        if previous.unit_tasks and not question.asks:
+        if previous.tasks and not question.asks:
             carried |= {} if question.units else _slots(previous, "units")
-            carried["unit_tasks"] = True
-    if not question.asks and not question.unit_tasks:
+            carried["tasks"] = previous.tasks
+    if not question.asks and not question.tasks and not (question.yes_no and not _SO_TOO.search(question.text)):
         carried |= _slots(previous, "asks", "counted")
     if not (question.places or question.absent_places):
         carried |= _slots(previous, "places", "absent_places")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assistant.question.cues import Ask
+from assistant.question.tasks import TaskQuery
 from assistant.question.topic import Term
 from assistant.question.units import UnitMention
 
@@ -42,16 +43,23 @@ class Question:
     address: str = ""  # "二(九)" folded, where a clause is named
     units: tuple[UnitMention, ...] = ()
     quantities: tuple[Quantity, ...] = ()
-    due: str = ""  # the time, where all tasks due by it are asked for
     counted: tuple[str, str] = ("", "")  # measure word and noun after 多少 / 几
     phrases: tuple[str, ...] = ()  # runs of neighbouring topic words, as typed
     runs: tuple[str, ...] = ()  # what is left of the question between what was taken out, stop words included
-    unit_tasks: bool = False
+    tasks: TaskQuery | None = None  # rows of the ledger that are asked for
     compare: bool = False
     yes_no: bool = False
     define: bool = False
+    ordinal: int = 0  # of what the last answer listed, from 1; -1 for the last; 0 where none is meant
+    points_to_unit: bool = False  # 这个单位: the unit of the last question or answer
+    expanded: tuple[tuple[str, str], ...] = ()  # short names written out: (short, full)
     refers_back: bool = False  # leans on an earlier question
     carried: tuple[str, ...] = ()  # which slots came from earlier questions
+
+    @property
+    def unit_tasks(self) -> bool:
+        """Tell whether the tasks of a unit are asked for."""
+        return self.tasks is not None and bool(self.units)
 
     @property
     def has_topic(self) -> bool:

@@ -12,6 +12,7 @@ _YEAR = re.compile(
     "((?:19|20)[0-9]{2})(?:年度?|年的)|(?<![0-9])((?:19|20)[0-9]{2})(?=的|[\u4e00-\u9fff]{2})(?![0-9个项类万])"
 )
 _ADDRESS = re.compile(
+    "第[一二三四五六七八九十]{1,3}(?:部分|大点|大项|大条)(?!的?第?[(]?[一二三四五六七八九十])|"
     "第?[一二三四五六七八九十]{1,3}(?:部分|大点|大项|大条|方面)(?:的)?第?[(]?[一二三四五六七八九十]{1,3}[)]?(?:条|项|点|款|小点)?|"
     "第[〇零一二三四五六七八九十百千0-9]{1,6}(?:条|章|节|段)(?:之[一二三四五六七八九十]{1,2})?"
     "|(?:第)?[一二三四五六七八九十]{1,3}[、,.]?(?:大)?(?:部分)?的?[(][一二三四五六七八九十]{1,3}[)]"
@@ -19,16 +20,30 @@ _ADDRESS = re.compile(
 )
 _QUANTITY = re.compile(
     "(?<![a-z0-9.])([0-9]+(?:\\.[0-9]+)?(?:万|亿)?|[一二三四五六七八九十百千两]{1,6}(?:万|亿)?)(多|余)?"
-    "(%|个百分点|个|项|类|次|家|种|省|人|条|名|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|年|元|万元|亿元|领域|级)?"
+    "(%|个百分点|个工作日|工作日|个月|公里|平方米|人次|万人|分钟|座|亩|吨|辆|间|栋|岁|倍|趟|回|遍|千米|米|部|号|块|个|项|类|次|家|种|省|人|条|名|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|年|元|万元|亿元|领域|级)?"
 )
 _COUNTED = re.compile(
-    "(?:多少|几)(个|项|类|次|家|种|省|人|条|名(?!师)|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|元|万元|领域)?([\u4e00-\u9fff]{1,10})?"
+    "(?:多少|几)(个工作日|工作日|个月|分钟|个小时|日|周|个|项|类|次|家|种|省|人|条|名(?!师)|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|元|万元|领域)?([\u4e00-\u9fff]{1,10})?"
 )
+_VAGUE = frozenset("这近前后过那头")
 _NOT_NOUN = re.compile("才|呢|吗|啊|的|了|要|能|会|是|有|可以|来|去|注册|完成|算|合适|左右|以上")
 _PLACES = re.compile("[省市县区]")
-TIME_CLAIM = re.compile(
-    "(?:20[0-9]{2}年?)?(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,2})月(?:份|底|[0-9]{1,2}日)?|年底|年中|上半年|下半年|第?[一二三四1-4]季度|年内)(?:以前|之前|前|底前|内|开始|起)?"
+
+
+_ORDINAL = re.compile(
+    "^(?:那么?|请问|其中)?(?:的)?(?:(?:上面|前面|刚才)(?:说的)?(?:的)?)?"
+    "(?:第(?P<nth>[一二三四五六七八九十0-9]{1,3})(?:个|项|件|家|点|位)|(?P<first>前者)|(?P<last>后者|最后(?:一)?(?:个|项|件|条)))"
+    "(?=$|[?？,，呢的是由谁在要任工事牵什哪])(?:任务|工作|事项|事)?"
 )
+
+
+def take_ordinal(text: str) -> tuple[int, str]:
+    """Give which item of the last answer is meant (第二个呢 -> 2, 最后一个 -> -1, none -> 0), and the rest."""
+    match = _ORDINAL.match(text)
+    if match is None:
+        return 0, text
+    number = 1 if match["first"] else -1 if match["last"] else read_numeral(match["nth"]) or 0
+    return int(number), blank(text, match.start(), match.end())
 
 
 def blank(text: str, start: int, end: int) -> str:
@@ -65,6 +80,8 @@ def read_quantities(text: str, edges: frozenset[int]) -> list[tuple[int, int, Qu
         value = (
             float(match[1]) if digits and "." in match[1][:-1] and match[1][-1].isdecimal() else read_numeral(match[1])
         )
+        if match[3] in ("年", "天") and text[max(0, match.start() - 1) : match.start()] in _VAGUE:
+            continue  # 这两年, 过几天
         if value is None or (not digits and (value < 2 or match.start() not in edges or not match[3])):
             continue
         counted = _PLACES.match(text, match.end()) if match[3] == "个" else None  # 20个省 is counted as 20省

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.index import Index
 from assistant.lexicon import Lexicon
 from assistant.text.fold import fold
 from assistant.text.segment import Segmenter
@@ -17,7 +19,19 @@ _DONE = re.compile(
 _ASKED = re.compile(
     "[我你您他她谁哪几么啥]|请|想|知道|告诉|介绍|牵头|负责|单位|部门|问|查|看|是否|需要|可以|应该|项目|内容|情况"
 )
+_CODE = re.compile("[a-z][类级档型款岗](?![a-z])")
+_TAILS = frozenset("站所室点亭店馆院校场车船卡证码费税险队组证库网线台柜箱牌")
+# Verbs of one character that ask for something of a clause.
+_ACTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
+    (re.compile("罚"), ("罚款", "处罚", "罚金")),
+    (
+        re.compile("(?:补|贴)(?:多少|几|不补|吗|给|个|一部分|钱)|(?:给|政府|财政|能|会)补(?![办录考课票])"),
+        ("补助", "补贴", "奖补"),
+    ),
+    (re.compile("奖(?:多少|几|吗|给|钱)|(?:给|能|会)奖"), ("奖励", "奖补", "奖金")),
+)
 _SHORTEST_PHRASE = 4
+_PAIR = 2  # characters: a pair may stand in documents as part of other words
 GAP = "\n"  # stands for what was taken out; no word crosses it
 
 
@@ -34,8 +48,10 @@ class TopicReader:
     """Cuts the topic out of a question."""
 
     segmenter: Segmenter
-    everyday: tuple[tuple[str, tuple[str, ...]], ...]  # folded, longest first
+    everyday: dict[str, tuple[str, ...]]  # folded: as said -> what documents may call it
+    longest: int  # characters of the longest everyday phrase
     stop_words: frozenset[str]  # folded
+    fillers: tuple[str, ...] = ()  # stop words so long that they are taken out before words are cut, longest first
 
     def read(self, text: str) -> tuple[tuple[Term, ...], tuple[str, ...]]:
         """Give (terms, phrases) of a folded text from which asking words, places and names were taken out.
@@ -48,7 +64,12 @@ class TopicReader:
             word = match[1] or match[2]
             terms[word] = Term(word)
         text = _QUOTED.sub(lambda match: GAP * len(match[0]), text)
-        words = self._words(text)
+        for filler in self.fillers:
+            text = text.replace(filler, GAP * len(filler))
+        for match in _CODE.finditer(text):
+            terms[match[0]] = Term(match[0])
+        text = _CODE.sub(lambda match: GAP * len(match[0]), text)
+        words = self._with_tails(self._words(text))
         text, phrases = self._everyday(text, words)
         for term in phrases:
             terms.setdefault(term.text, term)
@@ -90,23 +111,68 @@ class TopicReader:
                 position += len(word)
         return placed
 
+    def _with_tails(self, words: list[tuple[int, str]]) -> list[tuple[int, str]]:
+        """Join a word and the single character behind it that makes another thing of it: 便民服务·站."""
+        joined: list[tuple[int, str]] = []
+        for start, word in words:
+            last = joined[-1] if joined else (0, "")
+            follows = last[0] + len(last[1]) == start and len(last[1]) > 1 and last[1] not in self.stop_words
+            if word in _TAILS and follows and self._tells(last[1]) and not last[1].isascii():
+                joined[-1] = last[0], last[1] + word
+            else:
+                joined.append((start, word))
+        return joined
+
     def _everyday(self, text: str, words: list[tuple[int, str]]) -> tuple[str, list[Term]]:
-        """Take everyday phrases out, longest first, only where words begin and end."""
+        """Take everyday phrases out, the longest at each place, only where words begin and end."""
         starts = {start for start, _ in words}
         ends = {start + len(word) for start, word in words}
-        found: list[tuple[int, Term]] = []
-        for said, meant in self.everyday:
-            position = text.find(said)
-            while position >= 0:
-                end = position + len(said)
-                if position in starts and end in ends:
-                    found.append((position, Term(said, tuple(term for term in meant if term != said))))
-                    text = text[:position] + GAP * len(said) + text[end:]
-                position = text.find(said, end)
-        return text, [term for _, term in sorted(found, key=lambda item: item[0])]
+        found: list[Term] = []
+        position = 0
+        while position < len(text):
+            longest = min(self.longest, len(text) - position) if position in starts else 0
+            for length in range(longest, 1, -1):
+                said = text[position : position + length]
+                meant = self.everyday.get(said)
+                if meant is not None and position + length in ends:
+                    found.append(Term(said, tuple(term for term in meant if term != said)))
+                    text = text[:position] + GAP * length + text[position + length :]
+                    position += length - 1
+                    break
+            position += 1
+        return text, found
 
 
-def topic_reader(segmenter: Segmenter, lexicon: Lexicon) -> TopicReader:
-    """Give the reader for one index and lexicon."""
-    everyday = tuple((fold(said), tuple(fold(term) for term in meant)) for said, meant in lexicon.everyday)
-    return TopicReader(segmenter, everyday, frozenset(fold(word) for word in lexicon.stop_words))
+def asked_acts(text: str, topic: Sequence[Term]) -> tuple[Term, ...]:
+    """Give what a short verb of a question is called in documents (罚多少 -> 罚款), where the topic does not say it."""
+    said = "".join(word for term in topic for word in (term.text, *term.others))
+    return tuple(
+        Term(terms[0], terms[1:])
+        for act, terms in _ACTS
+        if act.search(text) and not any(term in said for term in terms)
+    )
+
+
+def topic_reader(index: Index, lexicon: Lexicon) -> TopicReader:
+    """Give the reader for one index and lexicon.
+
+    Of what documents may call a thing only what the documents of the index do call it counts; an everyday phrase that
+    none of them has a word for is read like any other.
+    """
+
+    def is_used(word: str) -> bool:
+        pairs = [word[i : i + 2] for i in range(len(word) - 1)] if not word.isascii() else [word]
+        return all(index.document_frequency(pair) for pair in pairs)
+
+    everyday: dict[str, tuple[str, ...]] = {}
+    for said, meant in lexicon.everyday:
+        if len(said) > _PAIR and is_used(fold(said)):
+            continue  # documents say it themselves
+        if terms := (*everyday.get(fold(said), ()), *filter(is_used, map(fold, meant))):
+            everyday[fold(said)] = tuple(dict.fromkeys(terms))
+    stop_words = frozenset(fold(word) for word in lexicon.stop_words)
+    fillers = sorted(
+        (word for word in stop_words if len(word) >= _SHORTEST_PHRASE), key=lambda word: (-len(word), word)
+    )
+    longest = max(map(len, everyday), default=0)
+    return TopicReader(index.segmenter, everyday, longest, stop_words, tuple(fillers))

@@ -13,21 +13,21 @@ from assistant.question.cues import (
     ASKING,
     COMPARE,
     DEFINE,
-    DUE_TASKS,
     ENDING,
     FOLLOWING,
     PRONOUN,
-    UNIT_TASKS,
     YES_NO,
     Ask,
     read_cues,
 )
 from assistant.question.places import PlaceReader
 from assistant.question.question import Question, Scope
-from assistant.question.slots import TIME_CLAIM, blank, read_counted, read_quantities, take_address, take_years
-from assistant.question.topic import GAP, TopicReader, topic_reader
+from assistant.question.short_names import ShortNames, read_short_names
+from assistant.question.slots import blank, read_counted, read_quantities, take_address, take_ordinal, take_years
+from assistant.question.tasks import TIME_CLAIM, find_due, read_tasks
+from assistant.question.topic import GAP, TopicReader, asked_acts, topic_reader
 from assistant.question.units import UnitMention
-from assistant.question.vocabulary import Vocabulary, read_vocabulary, title_core
+from assistant.question.vocabulary import TitleName, Vocabulary, read_vocabulary, title_core
 from assistant.text.docnumbers import find_document_numbers
 from assistant.text.fold import clean, fold
 from assistant.types import Turn
@@ -38,6 +38,16 @@ _ABOUT_DOCUMENT = re.compile(
 )
 # A number without its year: 甲政办发7号, 7号文. The prefix is taken as long as it can be.
 _SHORT_NUMBER = re.compile("(?P<prefix>[\u4e00-\u9fff]{1,8}[发函办字通令])?(?P<serial>[0-9]{1,4})号(?P<tail>文件?)?")
+_OF_DOCUMENT = re.compile(
+    "文件|[这该那](?:个|份)?文|谁先|哪个先|文件|通知|要点|方案|办法|意见|规定|规划|政策|条例|公告|细则|文号|字号|发文|成文|落款|几号文|标题"
+)
+_WITHOUT_DOCUMENT = {Ask.ISSUED_ON: Ask.DEADLINE, Ask.ISSUER: Ask.RESPONSIBLE, Ask.VALIDITY: Ask.CONTENT}
+_POINTED_UNIT = re.compile(
+    "(?:这|该|那|上述)(?:个|家)?(?:单位|部门|局|厅|委|机构|中心)|(?:它|他们|它们)(?=.{0,4}(?:牵头|负责|配合|参与|承担))"
+)
+_WRONG = re.compile(
+    "(?:不是|不问|不要|没问)(?!不|说)(?P<wrong>[^,，。;]{1,14})[,，]?(?:我?(?:要?问|说|想问)的)?(?:而)?是(?=[^,，。不]{2})"
+)
 _RUN = re.compile("[\u4e00-\u9fff]{2,12}")
 _KIND = re.compile(
     "(?P<about>[\u4e00-\u9fff]{2,14}?)的?(?P<kind>行动计划|行动方案|实施方案|工作方案|工作要点|要点|管理办法|办法|若干措施|措施|规划|实施意见|意见|"
@@ -55,6 +65,7 @@ class Understanding:
     vocabulary: Vocabulary
     topics: TopicReader
     places: PlaceReader
+    short_names: ShortNames
 
     def read(self, text: str, history: Sequence[Turn] = (), place: str = "") -> Question:
         """Give what a question asks, its gaps filled from earlier questions.
@@ -74,8 +85,9 @@ class Understanding:
         return question
 
     def _read_alone(self, text: str) -> Question:
-        folded = fold(text)
-        rest = folded
+        folded = _WRONG.sub(_gaps, fold(text))  # 不是甲，是乙 asks about 乙
+        folded, expanded = self.short_names.expand(folded, self.topics.boundaries(folded))
+        ordinal, rest = take_ordinal(folded)
         rest, scopes, absent_numbers = self._numbers(rest)
         rest, titled, absent_titles = self._titles(rest, folded)
         units = self._units(rest)
@@ -85,13 +97,17 @@ class Understanding:
         rest, years = take_years(rest)
         address, rest = take_address(rest)
         cues = read_cues(rest)
+        asks = cues.asks
+        if not (scopes or titled or _OF_DOCUMENT.search(folded)):  # 甲系统什么时候发布 asks when it is to be done
+            asks = tuple(dict.fromkeys(_WITHOUT_DOCUMENT.get(ask, ask) for ask in asks))
         yes_no = bool(YES_NO.search(rest))
-        due = TIME_CLAIM.search(rest) if DUE_TASKS.search(rest) else None
+        due = find_due(rest)
         if due:
             rest = blank(rest, due.start(), due.end())
         untimed = TIME_CLAIM.sub(_gaps, rest) if yes_no else rest
         quantities = read_quantities(untimed, self.topics.boundaries(untimed))
-        tasks = bool(units) and bool(UNIT_TASKS.search(_joined(folded, units)))
+        points = bool(_POINTED_UNIT.search(folded)) and not units
+        tasks = read_tasks(folded, _joined(folded, units), units=bool(units) or points, due=due[0] if due else "")
         spoken = rest
         for start, end in cues.spans:
             rest = blank(rest, start, end)
@@ -102,11 +118,12 @@ class Understanding:
                 rest = blank(rest, start, end)
             rest = TIME_CLAIM.sub(_gaps, rest)
         topic, phrases = self.topics.read(rest)
+        topic = (*topic, *asked_acts(folded, topic))
         if not topic and cues.asks and not units and not scopes and not titled:
             topic = self.topics.read_plain(rest)
         return Question(
             text=clean(text).strip(),
-            asks=cues.asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not tasks else ()),
+            asks=asks or ((Ask.CONTENT,) if ASKING.search(spoken) and not (tasks and units) else ()),
             topic=topic,
             phrases=phrases,
             runs=tuple(run for piece in _RUN.findall(rest) if len(run := piece.strip("的")) > 1),
@@ -119,15 +136,16 @@ class Understanding:
             address=address,
             units=units,
             quantities=tuple(quantity for _, _, quantity in quantities),
-            due=due[0] if due else "",
             counted=read_counted(spoken),
-            unit_tasks=tasks,
+            tasks=tasks,
             compare=bool(COMPARE.search(spoken)),
             yes_no=yes_no,
             define=bool(DEFINE.search(spoken)),
-            refers_back=bool(
-                FOLLOWING.search(folded) or PRONOUN.search(spoken) or (not cues.asks and ENDING.search(folded))
-            ),
+            ordinal=ordinal,
+            points_to_unit=points and tasks is not None,
+            expanded=expanded,
+            refers_back=bool(ordinal or FOLLOWING.search(folded) or PRONOUN.search(spoken))
+            or (not cues.asks and bool(ENDING.search(folded))),
         )
 
     def _at_places(self, scopes: tuple[Scope, ...], places: tuple[str, ...]) -> tuple[Scope, ...]:
@@ -191,7 +209,8 @@ class Understanding:
     def _kinds(self, text: str) -> tuple[str, list[Scope]]:
         """Take a document named by words of its title and its kind (某某行动方案 for 某市加快某某产业发展行动方案)."""
         for match in _KIND.finditer(text):
-            words = [word for word in self.topics.segmenter.words(match["about"]) if word not in self.topics.stop_words]
+            cut = self.topics.segmenter.words(match["about"])
+            words = [word for word in cut if len(word) > 1 and word not in self.vocabulary.place_forms]
             for first in range(len(words)):
                 named = words[first:]
                 if sum(map(len, named)) < 2:
@@ -199,7 +218,7 @@ class Understanding:
                 whole = [
                     n for n in self.vocabulary.titles if match["kind"] in n.core and all(w in n.core for w in named)
                 ]
-                if whole and len({name.core for name in whole}) == 1:
+                if whole and len(_shortest_cores(whole)) == 1:
                     start = match.start() + match["about"].find(named[0])
                     scopes = [Scope(name.document_id, name.part) for name in whole]
                     return blank(text, start, match.end()), scopes
@@ -211,8 +230,19 @@ class Understanding:
 
 def understanding(index: Index, lexicon: Lexicon) -> Understanding:
     """Give the reader of questions for one index."""
-    vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index.segmenter, lexicon)
-    return Understanding(vocabulary, topics, PlaceReader(vocabulary, topics, index.document_frequency))
+    vocabulary, topics = read_vocabulary(index, lexicon), topic_reader(index, lexicon)
+    places = PlaceReader(vocabulary, topics, index.document_frequency)
+    return Understanding(vocabulary, topics, places, read_short_names(index))
+
+
+def _shortest_cores(names: Sequence[TitleName]) -> set[str]:
+    """Give the shortest name of each document: where they are the same, one kind of document is meant."""
+    shortest: dict[str, str] = {}
+    for name in names:
+        core = name.core.replace("工作要点", "要点")
+        if name.document_id not in shortest or len(core) < len(shortest[name.document_id]):
+            shortest[name.document_id] = core
+    return set(shortest.values())
 
 
 def _find_title(text: str, core: str) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -12,10 +13,12 @@ from assistant.question import Term
 from assistant.text.fold import fold
 from assistant.types import Clause, Document
 
-_IN_TEXT, _OTHER_WORD, _IN_HEADINGS, _IN_CONTEXT, _IN_PIECES = 1.0, 0.9, 0.8, 0.6, 0.6
+_IN_TEXT, _OTHER_WORD, _IN_HEADINGS, _WITH_GAP, _IN_CONTEXT, _IN_PIECES = 1.0, 0.9, 0.8, 0.75, 0.8, 0.6
 _GENERAL_RANGE = 7.0, 12.0  # ln(all / occurrences): from words of every text to words of one subject
 _LEAST_GENERAL = 0.15
+_GAPPED = range(3, 6)  # characters of words that may stand with a gap
 _GUESSED = 0.2
+_UNSAID = 0.3
 _EVERYDAY = 0.8  # a word of speech says less surely than a term of documents what must be there
 _THING = 1.0
 _CLASS_WEIGHTS = {"v": 0.6, "a": 0.4, "b": 0.6, "z": 0.3, "d": 0.1, "t": 0.3, "m": 0.1, "q": 0.1, "r": 0.1, "p": 0.1,
@@ -57,6 +60,8 @@ def term_weight(index: Index, term: Term) -> float:
     general = (index.segmenter.rarity(term.text) - common) / (rare - common)
     factor = _GUESSED if _is_guessed(index, term.text) else min(1.0, max(_LEAST_GENERAL, general))
     factor *= _class_weight(index.segmenter.word_class(term.text))
+    if not term.others and not index.document_frequency(term.text) and index.segmenter.knows(term.text):
+        factor *= _UNSAID  # said in general and by no document: often only another way to put it
     return _in_index(index, term) * factor * (_EVERYDAY if term.others else 1.0)
 
 
@@ -93,7 +98,16 @@ def presence(term: Term, fields: FoldedClause) -> float:
         return _IN_HEADINGS
     if any(word in fields.context for word in (term.text, *term.others)):
         return _IN_CONTEXT
+    if any(_gapped(word).search(fields.text) for word in (term.text, *term.others) if len(word) in _GAPPED):
+        return _WITH_GAP
     return max((_in_pieces(word, fields.text) for word in (term.text, *term.others)), default=0.0)
+
+
+@functools.lru_cache(maxsize=4096)
+def _gapped(word: str) -> re.Pattern[str]:
+    """Give the pattern of a word with one or two characters more somewhere inside: 停车位 for 停车泊位."""
+    forms = (f"{re.escape(word[:i])}[\u4e00-\u9fff]{{1,2}}{re.escape(word[i:])}" for i in range(1, len(word)))
+    return re.compile("|".join(forms))
 
 
 def _in_pieces(word: str, text: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from assistant.errors import LexiconError
 from assistant.types import Turn
-from eval.questions import KINDS, Gold, Question, list_question_files, load_questions, part_of
+from eval.questions import ASKED_ON, KINDS, Gold, Question, list_question_files, load_questions, part_of
 
 GOLD = {"number": "甲政发〔2020〕1号", "part": "", "address": "一（二）"}
 GOOD: dict[str, Any] = {
@@ -18,6 +19,8 @@ GOOD: dict[str, Any] = {
     "kind": "lead",
     "question": "它由谁牵头？",
     "history": [{"question": "一窗办理是什么"}, {"question": "乙市呢", "answer": "没有"}],
+    "corpus": "tests/documents/",
+    "as_of": "2024-01-01",
     "place": "甲省",
     "answerable": True,
     "clauses": [GOLD],
@@ -51,6 +54,8 @@ def test_every_field_is_read(tmp_path: Path) -> None:
             question="它由谁牵头？",
             answerable=True,
             status=("answered", "answered_from_faq"),
+            corpus="tests/documents",
+            as_of=date(2024, 1, 1),
             history=(Turn("一窗办理是什么"), Turn("乙市呢", "没有")),
             place="甲省",
             clauses=(Gold("甲政发〔2020〕1号", "", "一（二）"),),
@@ -92,6 +97,10 @@ def without(key: str) -> dict[str, Any]:
         ({**GOOD, "facts": [3]}, "facts 应为非空的文字"),
         ({**GOOD, "history": ["x"]}, "history 的每一项"),
         ({**GOOD, "units": ["省甲局"]}, "units 应为"),
+        ({**GOOD, "corpus": "/etc"}, "corpus 应为项目中的文件夹"),
+        ({**GOOD, "corpus": "../elsewhere"}, "corpus 应为项目中的文件夹"),
+        ({**GOOD, "corpus": 3}, "corpus 应为非空的文字"),
+        ({**GOOD, "as_of": "今天"}, "as_of 应为日期"),
         ({**GOOD, "polarity": "perhaps"}, "polarity 应为 yes 或 no"),
         ({**REFUSED, "status": []}, "必须有 status"),
         ({**REFUSED, "facts": ["x"]}, "不能有 clauses、facts"),
@@ -132,8 +141,13 @@ def test_parts_are_stable_and_about_half_each() -> None:
 def test_own_questions_are_many_and_of_every_kind() -> None:
     questions = load_questions(list_question_files())
     kinds = [question.kind for question in questions]
-    assert set(kinds) == set(KINDS)
+    assert set(kinds) >= set(KINDS) - {"aggregate"}
     assert len(questions) >= 170
     assert kinds.count("unanswerable") >= 35
     for part in ("dev", "test"):
-        assert {q.kind for q in questions if part_of(q.id) == part} == set(KINDS)
+        assert {q.kind for q in questions if part_of(q.id) == part} == set(kinds)
+
+
+def test_questions_name_the_corpus_of_the_seed_by_naming_none(tmp_path: Path) -> None:
+    (question,) = load_questions([write(tmp_path, json.dumps(REFUSED))])
+    assert (question.corpus, question.as_of) == ("", ASKED_ON)

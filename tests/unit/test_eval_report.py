@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,9 @@ import pytest
 from assistant.errors import IndexMissingError, SettingsError
 from assistant.types import Answer, Citation, Clause, Document, Part, Turn
 from eval.command import main
+from eval.percentiles import percentile
 from eval.questions import Gold, Question, part_of
-from eval.report import Row, compare, measure, percentile, read_baseline, write_baseline
+from eval.report import Row, compare, measure, read_baseline, write_baseline
 from eval.scoring import score
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,7 +76,7 @@ class ScriptedAssistant:
         self.wrong = wrong
         self.asked: list[tuple[str, tuple[Turn, ...], str]] = []
 
-    def ask(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), place: str = "", as_of: date | None = None) -> Answer:
         self.asked.append((question, tuple(history), place))
         return RIGHT if question.startswith("第") and question not in self.wrong else REFUSAL
 
@@ -88,7 +90,7 @@ def questions_file(tmp_path: Path) -> Path:
 
 
 def run(assistant: ScriptedAssistant, *arguments: str | Path) -> int:
-    return main([str(argument) for argument in arguments], open_asked=lambda _: assistant)
+    return main([str(argument) for argument in arguments], open_corpus=lambda _: assistant)
 
 
 def make_row(right: bool, answerable: bool = True, ms: float = 1.0) -> Row:
@@ -240,10 +242,10 @@ def test_bad_line_exits_1_with_file_and_line(tmp_path: Path, capsys: pytest.Capt
 
 
 def test_missing_index_exits_1_with_one_line(questions_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    def open_nothing(_: Path | None) -> ScriptedAssistant:
+    def open_nothing(_: str) -> ScriptedAssistant:
         raise IndexMissingError("没有索引，请先运行 python index_build.py。")
 
-    assert main(["--questions", str(questions_file)], open_asked=open_nothing) == 1
+    assert main(["--questions", str(questions_file)], open_corpus=open_nothing) == 1
     assert capsys.readouterr().err == "没有索引，请先运行 python index_build.py。\n"
 
 

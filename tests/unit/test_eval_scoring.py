@@ -261,6 +261,7 @@ def test_no_lead_unit_must_be_said_and_nobody_promoted(direct: str, right: bool)
     [
         "省甲局和省直单位牵头。",
         "由省甲局、省直单位共同牵头",
+        "省甲局、省直单位要牵头开展排查",
         "省甲局、省直单位等单位按职责分别牵头负责",
         "牵头单位:省甲局、省直单位",
         "省甲局、省直单位是一窗办理的牵头单位",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.question.conversation import carry
 from assistant.question.cues import Ask
 from assistant.question.question import Question, Scope
+from assistant.question.tasks import TaskQuery
 from assistant.question.topic import Term
 from assistant.question.units import UnitMention
 
@@ -40,9 +41,9 @@ def test_a_named_document_stands_alone() -> None:
 
 
 def test_another_unit_keeps_the_wish_for_its_tasks() -> None:
-    first = Question("省文化厅牵头哪些任务", (Ask.LEAD,), units=(UNIT,), unit_tasks=True)
+    first = Question("省文化厅牵头哪些任务", (Ask.LEAD,), units=(UNIT,), tasks=TaskQuery())
     carried = carry(Question("省教育厅呢", (), units=(UNIT,), refers_back=True), first)
-    assert carried.unit_tasks and carried.asks == (Ask.LEAD,)
+    assert carried.tasks and carried.asks == (Ask.LEAD,)
 
 
 def test_the_first_question_has_nothing_to_keep() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assistant.question.cues import COMPARE, ENDING, FOLLOWING, YES_NO, Ask, read_cues
-from assistant.question.slots import TIME_CLAIM, read_counted, read_quantities, take_address, take_years
+from assistant.question.slots import read_counted, read_quantities, take_address, take_years
+from assistant.question.tasks import TIME_CLAIM
 from assistant.text.fold import fold
 
 

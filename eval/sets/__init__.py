@@ -1,0 +1,1 @@
+"""Adapters for sets of documents and questions from outside; the folder is an argument, nothing is downloaded."""

@@ -1,0 +1,37 @@
+"""The command behind eval/outside.py: measures the assistant on a set from outside."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.errors import AssistantError
+from eval.command import ChineseParser
+from eval.sets.statutes import measure_statutes
+
+SETS: dict[str, tuple[str, Callable[[Path, int], list[str]]]] = {
+    "statutes": ("法条检索：含 documents.tar.xz 和 questions_dev.jsonl 的文件夹", measure_statutes),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure and print; gives 0, 1 (our error) or 2 (usage)."""
+    told = "；".join(f"{name} {what}" for name, (what, _) in SETS.items())
+    parser = ChineseParser(
+        prog="eval/outside.py", description="用外部题集评测；只读给定的文件夹，不下载", allow_abbrev=False
+    )
+    parser.add_argument("kind", choices=SETS, metavar="KIND", help=told)
+    parser.add_argument("folder", type=Path, metavar="FOLDER", help="题集所在的文件夹或文件")
+    parser.add_argument("--sample", type=int, default=0, metavar="N", help="只用均匀抽取的 N 题，默认全部")
+    chosen: argparse.Namespace = parser.parse_args(arguments)
+    if chosen.sample < 0:
+        parser.error("--sample 不能小于 0")
+    try:
+        for line in SETS[chosen.kind][1](chosen.folder, chosen.sample):
+            print(line)
+    except AssistantError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
