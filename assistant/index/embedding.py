@@ -1,4 +1,4 @@
-"""Which embedding an index is built with and opened with, and the vectors of a service kept from one build to the next."""
+"""Which embedding an index is built and opened with, and a service's vectors kept from one build to the next."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ class VectorLeg:
         passing = isinstance(error, ModelError)
         if not self.problem:
             advice = "稍后自动再试。" if passing else f"请检查 Chroma 服务 {self._url}。" if self._url else REBUILD
-            _log.warning("向量检索不可用，只用词语检索：%s。%s", _one_line(error), advice)
+            _log.warning("向量检索不可用，只用词语检索：%s。%s", _one_line(error).rstrip("。"), advice)
         self.problem = _one_line(error)
         self._usable = False
         self._retry_at = time.monotonic() + (_RETRY_S if self._url or passing else math.inf)

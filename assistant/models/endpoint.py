@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from assistant.settings import Settings
 
 Use = Literal["llm", "embedding", "rerank"]
-MAX_BYTES = 8 * 1024 * 1024  # of one reply: 2,048 vectors would be more, a batch of the default size is under 1 MB
+MAX_BYTES = 8 * 1024 * 1024  # of one reply
+MAX_VECTOR_BYTES = 64 * 1024 * 1024  # the same for vectors: 1,000 of 4,096 numbers
 NAMES = {"llm": "语言模型", "embedding": "向量模型", "rerank": "重排序模型"}
 
 
@@ -65,4 +66,5 @@ def read_endpoint(settings: Settings, use: Use) -> Endpoint | None:
         total_s=total_s,
         hosts=frozenset(host.strip().lower() for host in settings.model_hosts.split(",") if host.strip()),
         ca_file=settings.model_ca_file,
+        max_bytes=MAX_VECTOR_BYTES if use == "embedding" else MAX_BYTES,
     )

@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.index import Index
+from assistant.models import Reranker
 from assistant.question import Question, Term
 from assistant.retrieval.coverage import cover, cover_text, folded_clause, presence, term_weight
+from assistant.retrieval.rerank import Reranking
 from assistant.text.fold import fold
 from assistant.types import NO_FACTS, Evidence
 
@@ -33,6 +35,7 @@ class Searcher:
     place_of_row: npt.NDArray[np.object_]
     document_of_row: npt.NDArray[np.object_]
     part_of_row: npt.NDArray[np.object_]
+    reranking: Reranking | None = None  # where a rerank model is set
 
     def weigh(self, terms: tuple[Term, ...]) -> tuple[tuple[Term, float], ...]:
         """Give each term with its rarity in this index."""
@@ -52,7 +55,8 @@ class Searcher:
         most = min(_CANDIDATES, self.index.rows)
         rows = np.sort(np.argpartition(-scores, most - 1)[:most]) if most else np.array([], dtype=np.intp)
         found = [self._look(int(row), float(scores[row]), terms, question) for row in rows if scores[row] > 0]
-        return tuple(sorted(found, key=lambda evidence: -evidence.score)[:top])
+        ranked = sorted(found, key=lambda evidence: -evidence.score)
+        return (self.reranking.order(question.text, ranked) if self.reranking else tuple(ranked))[:top]
 
     def _weigh_phrases(self, question: Question) -> tuple[tuple[Term, float], ...]:
         """Give the runs of topic words that documents use as one name, each as heavy as its heaviest word.
@@ -120,7 +124,7 @@ class Searcher:
         return Evidence(clause, document, self.index.facts.get(clause.id, NO_FACTS), round(score, 4), why)
 
 
-def searcher(index: Index, vector_weight: float) -> Searcher:
+def searcher(index: Index, vector_weight: float, reranker: Reranker | None = None) -> Searcher:
     """Give the searcher of an index."""
     documents = [index.document(clause.document_id) for clause in index.clauses]
     return Searcher(
@@ -129,6 +133,7 @@ def searcher(index: Index, vector_weight: float) -> Searcher:
         np.array([document.place for document in documents], dtype=object),
         np.array([document.id for document in documents], dtype=object),
         np.array([clause.part for clause in index.clauses], dtype=object),
+        Reranking(reranker) if reranker else None,
     )
 
 
