@@ -66,6 +66,8 @@ def reword(line: str) -> str:
 
 def faithful(body: Body) -> str:
     """Give the draft in other words with the right tokens, or, asked for other wordings, the question as it is."""
+    if body["messages"][-1]["content"] == "请照写。":  # what `doctor` asks for
+        return json.dumps({"句": "可以使用。", "依据": ["c1"]}, ensure_ascii=False)
     material = read_material(body)
     if not material.lines or not material.clauses:
         return _inside(body["messages"][-1]["content"], "现在的问题") or "模型可以使用。"

@@ -2,8 +2,9 @@
 
 from assistant.models.breaker import Breaker
 from assistant.models.chat import ChatModel, Message
+from assistant.models.doctor import Finding, examine
 from assistant.models.embedder import Embedder, check_vectors
-from assistant.models.endpoint import Endpoint, read_endpoint
+from assistant.models.endpoint import Endpoint, Use, read_endpoint
 from assistant.models.offline import OfflineEmbedding, cut_characters
 from assistant.models.remote import AbsentEmbedding, EndpointEmbedding, remote_name
 from assistant.models.rerank import Reranker
@@ -16,12 +17,15 @@ __all__ = [
     "Embedder",
     "Endpoint",
     "EndpointEmbedding",
+    "Finding",
     "Message",
     "OfflineEmbedding",
     "Reranker",
     "TokenTable",
+    "Use",
     "check_vectors",
     "cut_characters",
+    "examine",
     "join_tables",
     "number_tokens",
     "read_endpoint",

@@ -34,8 +34,14 @@ class ChatModel:
         return self.endpoint.model
 
     def load(self) -> None:
-        """Load the client's libraries now rather than within the first question."""
-        import assistant.models.transport  # noqa: F401
+        """Load the client's libraries now rather than within the first question; sends nothing."""
+        from llama_index.core.base.llms.types import ChatMessage
+        from llama_index.llms.openai_like import OpenAILike
+        from openai.resources.chat.completions import Completions
+
+        from assistant.models.transport import Deadline
+
+        _ = (ChatMessage, OpenAILike(model=self.name, is_chat_model=True), Completions, Deadline)
 
     def stream(self, messages: Sequence[Message], max_tokens: int = 1024) -> Iterator[str]:
         """Give the pieces of the model's answer as they arrive; it is complete only when the iteration ends well.
