@@ -82,9 +82,11 @@ def foreign_name(folded: str, source: str, names: Names, numbers: frozenset[str]
         names: of the index.
         numbers: canonical document numbers of its clauses.
     """
+    rest = folded
     for number in find_document_numbers(folded):
         if number.canonical not in numbers:
             return number.text
+        rest = rest.replace(number.text, "。")  # 甲政办发〔…〕 holds what ends like a unit
     for match in (*_TITLE.finditer(folded), *_TERM.finditer(folded)):
         name = next(group for group in match.groups() if group is not None)
         if name not in source:
@@ -95,7 +97,7 @@ def foreign_name(folded: str, source: str, names: Names, numbers: frozenset[str]
     for _, unit in names.units_in(folded):
         if unit not in source:
             return unit
-    return _unknown_unit(folded, source)
+    return _unknown_unit(rest, source)
 
 
 def _unknown_unit(folded: str, source: str) -> str:

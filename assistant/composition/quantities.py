@@ -9,7 +9,7 @@ from assistant.text.numerals import read_numeral
 
 _NUMERAL = re.compile(
     "(?P<percent>百分之)?"
-    "(?P<number>[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\\.[0-9]+)?[十百千万亿]{0,3}|[〇零一二三四五六七八九十百千万亿两]+(?:点[〇零一二三四五六七八九]+)?)"
+    "(?P<number>[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\\.[0-9]+)?[十百千万亿]{0,3}|[〇零一二三四五六七八九十百千万亿两]+(?:点[〇零一二三四五六七八九]+[十百千万亿]{0,3})?)"
     "(?P<more>[余多](?=[\u4e00-\u9fff]))?"
     "(?P<measure>个百分点|个?工作日|个(?:小时|月|季度|星期|自然日)|%|‰|[a-z]{1,3}|[\u4e00-\u9fff])?"
 )
@@ -59,8 +59,8 @@ def _read(number: str) -> float | None:
     number = number.replace(",", "")
     if "点" in number:
         whole, _, tail = number.partition("点")
-        value, digits = read_numeral(whole), [read_numeral(digit) for digit in tail]
-        return None if value is None else value + sum((d or 0) / 10 ** (i + 1) for i, d in enumerate(digits))
+        digits = "".join(str(read_numeral(digit)) for digit in tail.rstrip("十百千万亿"))
+        number = f"{read_numeral(whole)}.{digits}{tail.lstrip('〇零一二三四五六七八九')}"
     if decimal := _DECIMAL.fullmatch(number):
         factor = 1.0
         for scale in decimal[2]:
