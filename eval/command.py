@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, NoReturn, cast
 from rich.console import Console
 
 from assistant.errors import AssistantError, SettingsError
+from assistant.models import read_endpoint
+from assistant.settings import load_settings
 from eval.ablation import ask_without_gold, say_ablation, write_ablation
 from eval.corpora import PROJECT_DIR, Asks, Corpora, open_assistant_of
 from eval.questions import EVAL_DIR, Question, list_question_files, load_questions, part_of
 from eval.report import Row, compare, print_tables, read_baseline, write_baseline, write_run
 from eval.scoring import score
+from eval.with_model import ask_both, judge, report_both
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -49,7 +52,11 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--write-baseline", action="store_true", help="把本次得分写成新的基线，不再比较")
     parser.add_argument("--mistakes", type=int, default=_SHOWN_MISTAKES, metavar="N", help="最多列出几道错题，默认 20")
     parser.add_argument("--ablation", action="store_true", help="再把可引的条款从索引中去掉，问同样的题，看是否仍作答")
+    parser.add_argument("--llm", action="store_true", help="用设置中的语言模型再答一遍，两种回答并排比较")
+    parser.add_argument("--judge", action="store_true", help="与 --llm 同用：再请模型评判它写的回答")
     chosen = parser.parse_args(arguments)
+    if chosen.judge and not chosen.llm:
+        parser.error("--judge 须与 --llm 同用")
     if chosen.write_baseline and chosen.part != "all":
         parser.error("--write-baseline 须与 --part all 同用")
     return chosen
@@ -70,13 +77,15 @@ def _run(chosen: argparse.Namespace, corpora: Corpora) -> int:
     questions = [question for question in everything if chosen.part in ("all", part_of(question.id))]
     if not questions:
         raise SettingsError(f"所给的题目中没有 {chosen.part} 部分的题，请换用 --part all。")
+    if chosen.llm:
+        return _run_with_model(chosen, corpora, questions)
     # read before the questions are asked: a wrong path should not cost a whole run
     wanted = _baseline_path(chosen)
     baseline = read_baseline(wanted) if wanted and not chosen.write_baseline else {}
     rows = ask_all(corpora, questions)
     print_tables(rows, Console(width=None if sys.stdout.isatty() else 160))
     _print_mistakes([row for row in rows if not row.score.right], chosen.mistakes)
-    folder = chosen.out or PROJECT_DIR / "var" / "eval" / datetime.now().strftime("%Y%m%d-%H%M%S")
+    folder = _folder(chosen)
     command = _describe(chosen)
     write_run(rows, folder, {"command": command, "files": [p.name for p in chosen.questions or list_question_files()]})
     print(f"逐题结果：{folder / 'rows.jsonl'}")
@@ -87,6 +96,20 @@ def _run(chosen: argparse.Namespace, corpora: Corpora) -> int:
         print(f"已写入基线：{chosen.baseline or BASELINE}")
         return 0
     return _compare(rows, chosen.part, baseline, wanted)
+
+
+def _run_with_model(chosen: argparse.Namespace, corpora: Corpora, questions: Sequence[Question]) -> int:
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    rows = ask_both(corpora, questions)
+    code = report_both(rows, _folder(chosen), console, f"{_describe(chosen)} --llm")
+    endpoint = read_endpoint(load_settings(), "llm")
+    for line in judge(rows, endpoint) if chosen.judge and endpoint else ():
+        console.print(line)
+    return code
+
+
+def _folder(chosen: argparse.Namespace) -> Path:
+    return Path(chosen.out or PROJECT_DIR / "var" / "eval" / datetime.now().strftime("%Y%m%d-%H%M%S"))
 
 
 def ask_all(corpora: Corpora, questions: Sequence[Question]) -> list[Row]:
