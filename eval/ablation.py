@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from assistant.errors import SettingsError
 from assistant.types import Answer, Clause, Document
+from eval.measures import DIGITS
 from eval.questions import Gold, Question, address_of, part_of
 from eval.scoring import fold, score
 
@@ -93,29 +92,20 @@ def say_ablation(rows: Sequence[Ablated], shown: int) -> list[str]:
     ]
 
 
-def write_ablation(rows: Sequence[Ablated], path: Path) -> None:
-    """Write one line per question.
-
-    Raises:
-        SettingsError: it cannot be written.
-    """
-    try:
-        with path.open("w", encoding="utf-8") as file:
-            for row in rows:
-                cited = [[*address_of(c.document, c.clause), c.quote] for c in row.answer.citations]
-                found = {
-                    "id": row.question.id,
-                    "part": part_of(row.question.id),
-                    "outcome": row.outcome,
-                    "removed": row.removed,
-                    "status": row.answer.status,
-                    "text": row.answer.text,
-                    "cited": cited,
-                    "trace": dict(row.answer.trace),
-                }
-                file.write(json.dumps(found, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise SettingsError(f"结果不能写入 {path}（{error.strerror}），请用 --out 换一个文件夹。") from None
+def ablation_lines(rows: Sequence[Ablated]) -> Iterator[str]:
+    """Give one JSON line per question."""
+    for row in rows:
+        found = {
+            "id": row.question.id,
+            "part": part_of(row.question.id),
+            "outcome": row.outcome,
+            "removed": row.removed,
+            "status": row.answer.status,
+            "text": row.answer.text,
+            "cited": [[*address_of(c.document, c.clause), c.quote] for c in row.answer.citations],
+            "trace": dict(row.answer.trace),
+        }
+        yield json.dumps(found, ensure_ascii=False) + "\n"
 
 
 def share_withheld(rows: Sequence[Ablated]) -> float | None:
@@ -149,3 +139,10 @@ def _alike(document: Document, clause: Clause, other_document: Document, other: 
 def _pairs(text: str) -> frozenset[str]:
     folded = fold(text)
     return frozenset(folded[i : i + 2] for i in range(len(folded) - 1))
+
+
+def describe_ablation(rows: Sequence[Ablated]) -> dict[str, object]:
+    """Give counts and share as JSON values."""
+    share = share_withheld(rows)
+    counts: dict[str, object] = {outcome: sum(row.outcome == outcome for row in rows) for outcome in LABELS}
+    return {"asked": len(rows), **counts, "withheld": None if share is None else round(share, DIGITS)}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from assistant.errors import AssistantError, SettingsError
 from assistant.settings import Settings, load_settings
-from eval.command import ChineseParser
+from eval.arguments import ChineseParser
 from eval.corpora import PROJECT_DIR
 from eval.percentiles import percentile
 from eval.questions import SEED, Question, list_question_files, load_questions

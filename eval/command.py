@@ -1,65 +1,35 @@
-"""The command behind eval/run.py: reads arguments, asks every question in process, reports, compares."""
+"""The command behind eval/run.py: asks every question in process, reports, compares."""
 
 from __future__ import annotations
 
 import argparse
 import functools
 import sys
-import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from assistant.errors import AssistantError, SettingsError
-from assistant.models import read_endpoint
-from assistant.settings import load_settings
-from eval.ablation import ask_without_gold, say_ablation, write_ablation
+from eval.ablation import ask_without_gold, describe_ablation, say_ablation
+from eval.arguments import read_arguments
+from eval.asking import ask_all
+from eval.baseline import BASELINE, compare, describe_baseline, read_baseline, write_baseline
 from eval.corpora import PROJECT_DIR, Asks, Corpora, open_assistant_of
-from eval.questions import EVAL_DIR, Question, list_question_files, load_questions, part_of
-from eval.report import Row, compare, print_tables, read_baseline, write_baseline, write_run
-from eval.scoring import score
-from eval.with_model import ask_both, judge, report_both
+from eval.measures import PARTS, Metrics, Row, choose, measure
+from eval.memory import peak_mb
+from eval.mutations import check_scorer, say_caught
+from eval.percentiles import percentile
+from eval.questions import Question, list_question_files, load_questions, part_of
+from eval.readme import refresh_readmes
+from eval.runs import ROWS, Run, compare_runs, write_run
+from eval.tables import print_groups, print_tables
+from eval.with_model import run_with_model
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
-
-BASELINE = EVAL_DIR / "baseline.json"
-_SHOWN_MISTAKES = 20
-
-
-class ChineseParser(argparse.ArgumentParser):
-    """An argument parser whose complaint is one Chinese line; exits 2."""
-
-    def error(self, message: str) -> NoReturn:
-        """Say that the arguments are wrong and exit."""
-        print(f"参数有误（{message}），用 --help 查看用法。", file=sys.stderr)
-        raise SystemExit(2)
-
-
-def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
-    """Give the arguments of eval/run.py."""
-    parser = ChineseParser(prog="eval/run.py", description="用手写题目评测问答，并与基线比较", allow_abbrev=False)
-    parser.add_argument(
-        "--questions", type=Path, nargs="+", metavar="FILE", help="题目文件，默认 eval/questions 中全部"
-    )
-    parser.add_argument("--index", type=Path, metavar="DIR", help="索引文件夹，默认用设置中的")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="结果写入的文件夹，默认 var/eval/时间")
-    parser.add_argument("--baseline", type=Path, metavar="FILE", help="基线，默认 eval/baseline.json")
-    parser.add_argument("--part", choices=("dev", "test", "all"), default="all", help="只评测开发部分或测试部分")
-    parser.add_argument("--write-baseline", action="store_true", help="把本次得分写成新的基线，不再比较")
-    parser.add_argument("--mistakes", type=int, default=_SHOWN_MISTAKES, metavar="N", help="最多列出几道错题，默认 20")
-    parser.add_argument("--ablation", action="store_true", help="再把可引的条款从索引中去掉，问同样的题，看是否仍作答")
-    parser.add_argument("--llm", action="store_true", help="用设置中的语言模型再答一遍，两种回答并排比较")
-    parser.add_argument("--judge", action="store_true", help="与 --llm 同用：再请模型评判它写的回答")
-    chosen = parser.parse_args(arguments)
-    if chosen.judge and not chosen.llm:
-        parser.error("--judge 须与 --llm 同用")
-    if chosen.write_baseline and chosen.part != "all":
-        parser.error("--write-baseline 须与 --part all 同用")
-    return chosen
 
 
 def main(arguments: Sequence[str] | None = None, open_corpus: Callable[[str], Asks] | None = None) -> int:
@@ -73,62 +43,84 @@ def main(arguments: Sequence[str] | None = None, open_corpus: Callable[[str], As
 
 
 def _run(chosen: argparse.Namespace, corpora: Corpora) -> int:
-    everything = load_questions(chosen.questions or list_question_files())
-    questions = [question for question in everything if chosen.part in ("all", part_of(question.id))]
+    files = chosen.questions or list_question_files()
+    questions = [question for question in load_questions(files) if chosen.part in ("all", part_of(question.id))]
     if not questions:
         raise SettingsError(f"所给的题目中没有 {chosen.part} 部分的题，请换用 --part all。")
+    folder = chosen.out or PROJECT_DIR / "var" / "eval" / datetime.now().strftime("%Y%m%d-%H%M%S")
     if chosen.llm:
-        return _run_with_model(chosen, corpora, questions)
+        return run_with_model(corpora, questions, folder, f"{_describe(chosen)} --llm", judged=chosen.judge)
     # read before the questions are asked: a wrong path should not cost a whole run
     wanted = _baseline_path(chosen)
     baseline = read_baseline(wanted) if wanted and not chosen.write_baseline else {}
-    rows = ask_all(corpora, questions)
-    print_tables(rows, Console(width=None if sys.stdout.isatty() else 160))
-    _print_mistakes([row for row in rows if not row.score.right], chosen.mistakes)
-    folder = _folder(chosen)
-    command = _describe(chosen)
-    write_run(rows, folder, {"command": command, "files": [p.name for p in chosen.questions or list_question_files()]})
-    print(f"逐题结果：{folder / 'rows.jsonl'}")
-    if chosen.ablation:
-        _ablate(corpora, questions, folder, chosen.mistakes)
+    run = _measure(chosen, corpora, questions)
+    _write(run, folder, {"command": _describe(chosen), "files": [path.name for path in files]}, corpora)
     if chosen.write_baseline:
-        write_baseline(rows, chosen.baseline or BASELINE, command)
-        print(f"已写入基线：{chosen.baseline or BASELINE}")
-        return 0
-    return _compare(rows, chosen.part, baseline, wanted)
+        _renew(run, chosen.baseline or BASELINE, _describe(chosen))
+        return 0 if run.scorer_holds else 1
+    held = _compare(run.rows, chosen.part, baseline, wanted)
+    return 0 if held and run.scorer_holds else 1
 
 
-def _run_with_model(chosen: argparse.Namespace, corpora: Corpora, questions: Sequence[Question]) -> int:
+def _measure(chosen: argparse.Namespace, corpora: Corpora, questions: Sequence[Question]) -> Run:
+    everything = chosen.full or (chosen.write_baseline and not chosen.questions)
+    run = Run(ask_all(corpora, questions))
     console = Console(width=None if sys.stdout.isatty() else 160)
-    rows = ask_both(corpora, questions)
-    code = report_both(rows, _folder(chosen), console, f"{_describe(chosen)} --llm")
-    endpoint = read_endpoint(load_settings(), "llm")
-    for line in judge(rows, endpoint) if chosen.judge and endpoint else ():
-        console.print(line)
-    return code
+    print_tables(run.rows, console)
+    if everything:
+        print_groups(run.rows, console)
+    _print_mistakes([row for row in run.rows if not row.score.right], chosen.mistakes)
+    if chosen.compare:
+        _say(compare_runs(run.rows, chosen.compare))
+    run.caught = check_scorer(run.rows)
+    _say(say_caught(run.caught))
+    made, caught = (sum(getattr(one, name) for one in run.caught) for name in ("made", "caught"))
+    run.more["scorer"] = {"kinds": len(run.caught), "made": made, "caught": caught}
+    if everything or chosen.ablation:
+        run.ablated = ask_without_gold(corpora.assistant, questions)
+        _say(say_ablation(run.ablated, chosen.mistakes))
+        run.more["ablation"] = {
+            part: describe_ablation([row for row in run.ablated if part in ("all", part_of(row.question.id))])
+            for part in PARTS
+        }
+    if everything or chosen.baselines:
+        _ask_rivals(run, corpora.assistant, questions)
+    run.more["memory_mb"] = round(peak_mb())
+    print(f"内存峰值：{peak_mb():.0f} MB")
+    return run
 
 
-def _folder(chosen: argparse.Namespace) -> Path:
-    return Path(chosen.out or PROJECT_DIR / "var" / "eval" / datetime.now().strftime("%Y%m%d-%H%M%S"))
+def _ask_rivals(run: Run, ours: Callable[[str], Assistant], questions: Sequence[Question]) -> None:
+    from eval.rivals import ask_rival, list_rivals, say_rivals
+
+    theirs = [(rival, ask_rival(rival, ours, questions)) for rival in list_rivals()]
+    _say(say_rivals(run.rows, theirs))
+    for rival, rows in theirs:
+        parts = {part: measure(chosen) for part in PARTS if (chosen := choose(rows, part))}
+        run.rivals[rival.name] = {
+            "label": rival.label,
+            "parts": parts,
+            "p50_ms": round(percentile([row.ms for row in rows], 0.5), 2),
+        }
+    run.more["rivals"] = run.rivals
 
 
-def ask_all(corpora: Corpora, questions: Sequence[Question]) -> list[Row]:
-    """Ask each question of its corpus and score the answer."""
-    rows: list[Row] = []
-    for question in questions:
-        asked = corpora.of(question.corpus)
-        begun = time.perf_counter()
-        answer = asked.ask(question.question, history=question.history, place=question.place, as_of=question.as_of)
-        ms = (time.perf_counter() - begun) * 1000
-        rows.append(Row(question, answer, score(question, answer), ms))
-    return rows
+def _write(run: Run, folder: Path, about: dict[str, object], corpora: Corpora) -> None:
+    write_run(run, folder, about)
+    print(f"逐题结果：{folder / ROWS}")
+    if run.rivals:
+        from eval.page import write_page
+
+        write_page(run, folder / "report.html", str(about["command"]), corpora.assistant)
+        print(f"网页报告：{folder / 'report.html'}")
 
 
-def _ablate(corpora: Corpora, questions: Sequence[Question], folder: Path, shown: int) -> None:
-    rows = ask_without_gold(lambda corpus: cast("Assistant", corpora.of(corpus)), questions)
-    write_ablation(rows, folder / "ablation.jsonl")
-    for line in say_ablation(rows, shown):
-        print(line)
+def _renew(run: Run, path: Path, command: str) -> None:
+    write_baseline(path, describe_baseline(run.rows, command, run.more))
+    print(f"已写入基线：{path}")
+    if path.resolve() == BASELINE:
+        for name in refresh_readmes(BASELINE):
+            print(f"已更新 {name} 中的数字")
 
 
 def _baseline_path(chosen: argparse.Namespace) -> Path | None:
@@ -138,17 +130,17 @@ def _baseline_path(chosen: argparse.Namespace) -> Path | None:
     return BASELINE if BASELINE.exists() and not chosen.questions else None
 
 
-def _compare(rows: Sequence[Row], part: str, baseline: dict[str, dict[str, float]], path: Path | None) -> int:
+def _compare(rows: Sequence[Row], part: str, baseline: dict[str, Metrics], path: Path | None) -> bool:
     if path is None:
         print("没有可比的基线，未作比较。")
-        return 0
+        return True
     if fell := compare(rows, part, baseline):
         print(f"有 {len(fell)} 项低于基线 {path}：", file=sys.stderr)
         for line in fell:
             print(f"  {line}", file=sys.stderr)
-        return 1
+        return False
     print(f"没有低于基线 {path} 的项。")
-    return 0
+    return True
 
 
 def _print_mistakes(wrong: Sequence[Row], shown: int) -> None:
@@ -160,10 +152,16 @@ def _print_mistakes(wrong: Sequence[Row], shown: int) -> None:
         print(f"共 {len(wrong)} 题有错，其中开发部分 {len(listed)} 题。")
 
 
+def _say(lines: Sequence[str]) -> None:
+    for line in lines:
+        print(line, flush=True)
+
+
 def _describe(chosen: argparse.Namespace) -> str:
     words = ["python eval/run.py"]
     if chosen.questions:
         words += ["--questions", *(path.name for path in chosen.questions)]
     if chosen.part != "all":
         words += ["--part", chosen.part]
-    return " ".join([*words, "--write-baseline"] if chosen.write_baseline else words)
+    flags = ("ablation", "baselines", "full", "write_baseline")
+    return " ".join([*words, *(f"--{flag.replace('_', '-')}" for flag in flags if getattr(chosen, flag))])

@@ -45,6 +45,19 @@ class Corpora:
             self._opened[corpus].ask(_WARM_UP)  # so that loading is not timed with the first question
         return self._opened[corpus]
 
+    def assistant(self, corpus: str) -> Assistant:
+        """Give the assistant of a corpus where more than its answers is needed.
+
+        Raises:
+            SettingsError: what answers is not the assistant of this program.
+        """
+        from assistant.answer import Assistant
+
+        found = self.of(corpus)
+        if not isinstance(found, Assistant):
+            raise SettingsError("这项测量只能用于本程序的索引。")
+        return found
+
 
 def open_assistant_of(corpus: str, index_dir: Path | None = None) -> Assistant:
     """Give an assistant on an index of a corpus, built now where there is none or the documents changed.
@@ -61,8 +74,15 @@ def open_assistant_of(corpus: str, index_dir: Path | None = None) -> Assistant:
 
     if corpus == SEED and index_dir is not None:
         return open_assistant(load_settings(index_dir=index_dir))
-    folder = PROJECT_DIR / corpus if corpus else load_settings().corpus_dir
+    folder = folder_of(corpus)
     return open_assistant(load_settings(index_dir=fresh_index(folder), corpus_dir=folder))
+
+
+def folder_of(corpus: str) -> Path:
+    """Give the folder of a corpus, which need not exist: from the checkout; "" for that of the settings."""
+    from assistant.settings import load_settings
+
+    return PROJECT_DIR / corpus if corpus else load_settings().corpus_dir
 
 
 def fresh_index(folder: Path, indexes: Path = INDEXES) -> Path:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.types import Answer
 from eval.leads import compare_leads
+from eval.marks import find_false_quotes, find_wrong_marks
 from eval.questions import Fact, Gold, Question, address_of
 
 MAX_DIRECT_CHARS = 400
@@ -35,6 +36,11 @@ class Score:
     gold_wanted: int
     abstained: bool
     leads_exact: bool | None  # None where the question does not ask for lead units
+    direct_right: bool | None = None  # the direct sentence alone; None where nothing is to be answered
+    polarity_right: bool | None = None  # None where the question does not ask for 是 or 不是
+    quotes_right: int = 0  # citations whose quote is verbatim in the clause
+    quotes_counted: int = 0
+    marks_right: bool | None = None  # every marker stands at its sentence; None where nothing is cited
 
 
 def fold(text: str) -> str:
@@ -62,7 +68,11 @@ def score(question: Question, answer: Answer) -> Score:
     cited = {address_of(c.document, c.clause) for c in answer.citations}
     right, counted, found = _count_citations(question, cited, why)
     leads_exact = _check_leads(question, answer, why)
-    _check_direct(question, answer, why)
+    direct_wrong = _check_direct(question, answer)
+    polarity_wrong = _check_polarity(question, answer)
+    false_quotes = find_false_quotes(answer)
+    wrong_marks = find_wrong_marks(answer, _wanted_words(question), _holds)
+    why += [*direct_wrong, *polarity_wrong, *false_quotes, *wrong_marks]
     return Score(
         right=not why,
         why=tuple(why),
@@ -75,6 +85,11 @@ def score(question: Question, answer: Answer) -> Score:
         gold_wanted=len(question.clauses),
         abstained=answer.abstained,
         leads_exact=leads_exact,
+        direct_right=_is_direct_right(question, answer, direct_wrong + polarity_wrong),
+        polarity_right=not (polarity_wrong or answer.abstained) if question.polarity else None,
+        quotes_right=len(answer.citations) - len(false_quotes),
+        quotes_counted=len(answer.citations),
+        marks_right=not wrong_marks if answer.citations else None,
     )
 
 
@@ -122,13 +137,36 @@ def _check_leads(question: Question, answer: Answer, why: list[str]) -> bool | N
     return not wrong
 
 
-def _check_direct(question: Question, answer: Answer, why: list[str]) -> None:
+def _check_direct(question: Question, answer: Answer) -> list[str]:
+    wrong: list[str] = []
     if len(answer.direct) > MAX_DIRECT_CHARS:
-        why.append(f"直接回答有 {len(answer.direct)} 字，超过 {MAX_DIRECT_CHARS} 字")
+        wrong.append(f"直接回答有 {len(answer.direct)} 字，超过 {MAX_DIRECT_CHARS} 字")
     if question.answerable and not answer.direct.strip():
-        why.append("没有直接回答")
+        wrong.append("没有直接回答")
+    return wrong
+
+
+def _check_polarity(question: Question, answer: Answer) -> list[str]:
     start = _LABEL.sub("", fold(answer.direct))
     if question.polarity == "yes" and not _YES.search(start):
-        why.append("直接回答没有以“是”一类的词开头")
+        return ["直接回答没有以“是”一类的词开头"]
     if question.polarity == "no" and not _NO.search(start):
-        why.append("直接回答没有以“不是”一类的词开头")
+        return ["直接回答没有以“不是”一类的词开头"]
+    return []
+
+
+def _is_direct_right(question: Question, answer: Answer, wrong: Sequence[str]) -> bool | None:
+    if not question.answerable:
+        return None
+    folded = fold(answer.direct)
+    foreign = any(contains(folded, item) for item in question.foreign)
+    return not (answer.abstained or wrong or foreign or _missing(question.direct_facts, answer.direct))
+
+
+def _wanted_words(question: Question) -> list[str]:
+    facts = [wording for fact in (*question.facts, *question.direct_facts) for wording in fact]
+    return list(dict.fromkeys([*facts, *(unit for units in question.units.values() for unit in units)]))
+
+
+def _holds(text: str, wording: str) -> bool:
+    return contains(fold(text), wording)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import AssistantError, SettingsError
-from eval.command import ChineseParser
+from eval.arguments import ChineseParser
 from eval.structure_measures import (
     NO_READER,
     Taken,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -13,19 +14,21 @@ from rich.console import Console
 from rich.table import Table
 
 from assistant.errors import SettingsError
+from assistant.models import Endpoint, read_endpoint
+from assistant.settings import load_settings
 from assistant.types import Answer
 from eval.corpora import Corpora
+from eval.measures import METRICS, Row, measure
 from eval.percentiles import percentile
 from eval.questions import Question
-from eval.report import LABELS, Row, measure, write_run
+from eval.runs import Run, write_run
 from eval.scoring import score
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
-    from assistant.models import Endpoint
 
 # What must not fall with a model. How an answer begins, and in which words units are named, is the model's own.
-KEPT = ("facts", "foreign_free", "citation_precision", "citation_recall", "refused")
+KEPT = ("facts", "foreign_free", "citation_precision", "citation_recall", "quotes", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,26 @@ def _ask(assistant: Assistant, question: Question) -> Both:
     )
 
 
+def run_with_model(corpora: Corpora, questions: Sequence[Question], folder: Path, command: str, *, judged: bool) -> int:
+    """Ask, report, and where wanted let the model judge; give the exit code.
+
+    Raises:
+        SettingsError: no model is set, or the folder cannot be written.
+    """
+    console = Console(width=None if sys.stdout.isatty() else 160)
+    rows = ask_both(corpora, questions)
+    code = report_both(rows, folder, console, command)
+    endpoint = read_endpoint(load_settings(), "llm")
+    for line in judge(rows, endpoint) if judged and endpoint else ():
+        console.print(line)
+    return code
+
+
 def report_both(rows: Sequence[Both], folder: Path, console: Console, command: str) -> int:
     """Print and write both modes; give the exit code: 1 where a number that must be kept fell."""
     plain, composed = [row.plain for row in rows], [row.composed for row in rows]
-    write_run(plain, folder / "without_model", {"command": command})
-    write_run(composed, folder / "with_model", {"command": command})
+    write_run(Run(plain), folder / "without_model", {"command": command})
+    write_run(Run(composed), folder / "with_model", {"command": command})
     console.print(_table(rows))
     outcomes = Counter(row.outcome for row in rows)
     console.print("模型的结果：" + "，".join(f"{name} {count}" for name, count in outcomes.most_common()))
@@ -84,7 +102,7 @@ def report_both(rows: Sequence[Both], folder: Path, console: Console, command: s
     before, after = measure(plain), measure(composed)
     fell = [name for name in KEPT if name in before and after.get(name, 0.0) < before[name]]
     for name in fell:
-        console.print(f"用模型后变差：{LABELS[name]} {before[name]:.4f} → {after.get(name, 0.0):.4f}")
+        console.print(f"用模型后变差：{METRICS[name].label} {before[name]:.4f} → {after.get(name, 0.0):.4f}")
     return 1 if fell else 0
 
 
@@ -94,9 +112,9 @@ def _table(rows: Sequence[Both]) -> Table:
     table.add_column("不用模型", justify="right")
     table.add_column("用模型", justify="right")
     before, after = measure([row.plain for row in rows]), measure([row.composed for row in rows])
-    for name, label in LABELS.items():
+    for name, metric in METRICS.items():
         if name in before and name in after:
-            table.add_row(label, f"{before[name] * 100:.1f}", f"{after[name] * 100:.1f}")
+            table.add_row(metric.label, f"{before[name] * 100:.1f}", f"{after[name] * 100:.1f}")
     first = [row.first_ms for row in rows if row.first_ms is not None]
     for share in (0.5, 0.95):
         name = f"答完 p{share * 100:.0f} 毫秒"

@@ -22,6 +22,7 @@ LAYERS = [
     "errors",
     "types",
     "settings",
+    "thresholds",
     "text",
     "lexicon",
     "documents",
@@ -41,6 +42,7 @@ LAYERS = [
 OWNERS = {
     "jieba": ("assistant/text/segment.py",),
     "rjieba": ("assistant/text/segment.py",),
+    "pypinyin": ("assistant/text/sounds.py",),
     "gradio": ("assistant/web/",),
     "fastapi": ("assistant/web/",),
     "uvicorn": ("assistant/web/",),
@@ -54,7 +56,7 @@ OWNERS = {
     "pydantic_settings": ("assistant/settings.py",),
 }
 # loaded on first use: a command that only parses a file must not wait for them
-LAZY = ("jieba", "rjieba", "gradio", "chromadb", "llama_index", "openai", "sklearn", "openpyxl")
+LAZY = ("jieba", "rjieba", "pypinyin", "gradio", "chromadb", "llama_index", "openai", "sklearn", "openpyxl")
 
 MAX_MODULE_LINES = 350
 MAX_FUNCTION_LINES = 60

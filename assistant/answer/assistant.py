@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from assistant.answer.clause_text import answer_address
@@ -13,6 +13,7 @@ from assistant.answer.compare import answer_comparison
 from assistant.answer.compare_documents import answer_documents_compared
 from assistant.answer.composed import Event, stream_composed
 from assistant.answer.content import answer_content
+from assistant.answer.corrections import say_corrections
 from assistant.answer.documents import answer_document, answer_document_claim
 from assistant.answer.draft import Draft, Line, finish
 from assistant.answer.duties import answer_duties
@@ -31,9 +32,10 @@ from assistant.index import FixedIndex, Index, ReopeningIndex
 from assistant.lexicon import Lexicon, load_lexicon
 from assistant.models import Breaker, ChatModel, read_endpoint
 from assistant.question import Ask, Question
-from assistant.retrieval import plain_question
+from assistant.retrieval import clauses_named
 from assistant.settings import Settings
 from assistant.text.fold import clean, fold
+from assistant.thresholds import Thresholds, load_thresholds
 from assistant.types import Answer, Evidence, Turn
 
 _log = logging.getLogger(__name__)
@@ -64,6 +66,7 @@ class Assistant:
     opened: ReopeningIndex | FixedIndex
     lexicon: Lexicon
     settings: Settings
+    thresholds: Thresholds = field(default_factory=load_thresholds)
     composer: Composer | None = None  # gives better words where a language model is set
     _session: Session | None = None
 
@@ -73,7 +76,7 @@ class Assistant:
         index = self.opened.current()
         session = self._session
         if session is None or session.index is not index:
-            session = self._session = open_session(index, self.lexicon, self.settings)
+            session = self._session = open_session(index, self.lexicon, self.settings, self.thresholds)
         return session
 
     @property
@@ -93,9 +96,8 @@ class Assistant:
         """Give the clauses nearest to a question, best first, at most `top`."""
         session = self.session
         question = session.reader.read(text)
-        if not question.topic:
-            question = replace(plain_question(session.index, text), places=question.places, scopes=question.scopes)
-        return session.searcher.find(question, places=question.places, top=top)
+        named = clauses_named(session.index, question)
+        return session.searcher.rank(question, places=question.places, first=named, top=top)
 
     def ask(self, question: str, history: Sequence[Turn] = (), place: str = "", as_of: date | None = None) -> Answer:
         """Give an Answer for every question, also where there is none.
@@ -150,6 +152,7 @@ class Assistant:
             return finish(text, early, {"step": "guard"})
         session = self.session
         step, draft, asking = _draft(session, text, history, place if place in session.places else "", day)
+        draft = say_corrections(draft, asking.question.corrected)
         trace = {"generation": session.index.generation, "step": step, **_trace(asking.question)}
         return replace(finish(text, draft, trace), as_of=day)
 
@@ -164,7 +167,8 @@ class Assistant:
 
 def _draft(session: Session, text: str, history: Sequence[Turn], place: str, day: date) -> tuple[str, Draft, Asking]:
     """Give the name of the step that answered, its draft, and the question as it was answered."""
-    asking = Asking(session, session.reader.read(text, history, place), fold(text), day)
+    question = session.reader.read(text, history, place)
+    asking = Asking(session, question, fold(question.text), day)
     if history and points_back(asking):
         _, previous, _ = _draft(session, clean(history[-1].question).strip(), history[:-1], place, day)
         found = focus(asking, previous)
@@ -200,6 +204,7 @@ def _trace(question: Question) -> Mapping[str, object]:
         "asks": [ask.value for ask in question.asks],
         "topic": [term.text for term in question.topic],
         "substituted": substituted,
+        "corrected": [list(change) for change in question.corrected],
         "places": list(question.places),
         "absent_places": list(question.absent_places),
         "documents": [[scope.document_id, scope.part or ""] for scope in question.scopes],
@@ -229,6 +234,6 @@ def open_assistant(settings: Settings) -> Assistant:
     """
     opened = ReopeningIndex(settings.index_dir, settings)
     lexicon = load_lexicon()
-    assistant = Assistant(opened, lexicon, settings, _open_composer(settings, lexicon))
+    assistant = Assistant(opened, lexicon, settings, composer=_open_composer(settings, lexicon))
     assistant.search("政策文件")  # loads dictionaries and stores now rather than within the first question
     return assistant

@@ -20,7 +20,7 @@ _WHICH = re.compile(
     "哪些|哪几|包括|有什么|哪类|分为|分成|什么(?:材料|条件|东西|资料|手续|要求|情形|行为)|什么样的条件|啥材料|啥条件"
 )
 _LITTLE, _LONG = 3, 16  # characters of the topic, of the whole question
-_DIRECT = 160  # characters of the direct sentences, where the first one is not longer
+_DIRECT = 120  # characters of the direct sentences, where the first one is not longer
 _WHOLE = 0.75  # share of the topic that the title alone must hold for the whole clause to be the answer
 
 
@@ -80,12 +80,13 @@ def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
         ground = Ground(evidence.clause, evidence.document, chosen[0])
         said = with_list(evidence.clause.text, chosen, telling_terms(terms, evidence))
         return [Line(say_place(evidence, tidy(said)), (ground,))]
-    first = _first(sentences)
-    rest = sentences[len(first) :]
+    named, _ = best_sentences(sentences, terms, most=2)
+    first = _first(named or sentences)
+    rest = tuple(sentence for sentence in sentences if sentence not in first)
     lines = [_line(evidence, first)]
     if rest:
         ground = Ground(evidence.clause, evidence.document, rest[0])
-        where = f"（{name_clause(evidence.clause, evidence.document)}续）"
+        where = f"（{name_clause(evidence.clause, evidence.document)}还规定）"
         lines.append(Line(where + tidy("".join(rest)), (ground,), direct=False))
     return lines
 

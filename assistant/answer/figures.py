@@ -95,7 +95,7 @@ def _find_number(asking: Asking, evidence: Evidence) -> tuple[float, str] | None
     """Give the sentence of a clause that states a number of what is asked where the ledger holds none."""
     terms = present_terms(asking.session.searcher.weigh(asking.question.topic), evidence)
     telling = telling_terms(terms, evidence)
-    measure, noun = asking.question.counted
+    measure = asking.question.counted[0]
     for sentence in body_sentences(evidence.clause, evidence.facts):
         folded = fold(sentence)
         if cover_text(telling, folded) < _SPOKEN_OF or not _numbered(folded, measure, asking):

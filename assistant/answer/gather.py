@@ -10,7 +10,6 @@ from assistant.answer.validity import may_ground
 from assistant.question import Question
 from assistant.types import NO_FACTS, Evidence, Facts
 
-LEAST_COVERAGE = 0.4  # weighted share of the topic that a clause must speak of to be its ground; see eval calibration
 _NEAR_BEST = 0.72  # other places are named only with evidence nearly as good as the best
 _LESS_COVERED = 0.1  # and which speak of nearly as much of the topic
 _SAME_TITLE = 0.7  # of its place's best score, for a clause titled like the best of all to go before it
@@ -62,7 +61,8 @@ def candidates(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> 
     """Give every clause that speaks of enough of the topic, best first."""
     question = asking.question
     found = search(asking, question)
-    enough = [e for e in found if e.why["coverage"] >= LEAST_COVERAGE and may_ground(e.document, asking.day)]
+    least = asking.session.thresholds.least_coverage
+    enough = [e for e in found if e.why["coverage"] >= least and may_ground(e.document, asking.day)]
     if wants is not None:
         enough = [
             replace(evidence, score=evidence.score + _WANTED) if wants(evidence.facts) else evidence
@@ -74,9 +74,8 @@ def candidates(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> 
 def lapsed(asking: Asking) -> Evidence | None:
     """Give the best clause on the topic whose document does not hold today; None where there is none."""
     found = search(asking, asking.question)
-    return next(
-        (e for e in found if e.why["coverage"] >= LEAST_COVERAGE and not may_ground(e.document, asking.day)), None
-    )
+    least = asking.session.thresholds.least_coverage
+    return next((e for e in found if e.why["coverage"] >= least and not may_ground(e.document, asking.day)), None)
 
 
 def search(asking: Asking, question: Question) -> tuple[Evidence, ...]:

@@ -30,7 +30,7 @@ def check_documents(asking: Asking) -> Draft | None:
         near = [held for held in asking.session.reader.vocabulary.numbers if held.startswith(prefix)]
         hint = f"同一发文机关已收录的有{'、'.join(near[:3])}。" if near else ""
         return refuse(NOT_IN_CORPUS, f"已收录的文件中没有{number}。{hint}请核对文号，或{ASK_HOTLINE}")
-    for document in asking.session.index.documents:
+    for document in (document for document in asking.session.index.documents if document.attachments):
         held = {part.title for part in document.parts}
         for title in document.attachments:
             if title not in held and fold(title)[-_TAIL:] in asking.folded:
@@ -53,7 +53,7 @@ def check_documents(asking: Asking) -> Draft | None:
 def _citing(asking: Asking, number: str) -> Draft | None:
     """Say where a number that the corpus does not hold is cited, and under which title."""
     index = asking.session.index
-    for clause in index.clauses:
+    for clause in (index.clauses[row] for row in index.rows_with(fold(number))):
         for reference in index.facts[clause.id].references:
             if reference.number == number:
                 title = f"（《{reference.title}》）" if reference.title else ""

@@ -11,6 +11,7 @@ from assistant.models import Reranker, read_endpoint
 from assistant.question import Question, Understanding, understanding
 from assistant.retrieval import Searcher, searcher
 from assistant.settings import Settings
+from assistant.thresholds import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Session:
     index: Index
     reader: Understanding
     searcher: Searcher
+    thresholds: Thresholds
 
     @property
     def places(self) -> tuple[str, ...]:
@@ -44,8 +46,8 @@ class Asking:
         return any(term.others or index.document_frequency(term.text) for term in self.question.topic)
 
 
-def open_session(index: Index, lexicon: Lexicon, settings: Settings) -> Session:
+def open_session(index: Index, lexicon: Lexicon, settings: Settings, thresholds: Thresholds) -> Session:
     """Give the session of an index."""
     endpoint = read_endpoint(settings, "rerank")
-    reranker = Reranker(endpoint) if endpoint else None
-    return Session(index, understanding(index, lexicon), searcher(index, settings.vector_weight, reranker))
+    found = searcher(index, settings.vector_weight, Reranker(endpoint) if endpoint else None)
+    return Session(index, understanding(index, lexicon), found, thresholds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.answer.draft import Draft, Ground, Line, name_clause, name_text
@@ -129,15 +129,19 @@ def _has_topic(asking: Asking) -> bool:
     return asking.has_known_topic and (query is None or query.wants == "tasks")
 
 
-def _clauses(asking: Asking) -> Iterator[tuple[Clause, Document, Facts]]:
-    """Give the clauses within the places and documents asked about, highest place first."""
+def _clauses(asking: Asking, rows: Iterable[int] | None = None) -> Iterator[tuple[Clause, Document, Facts]]:
+    """Give the clauses within the places and documents asked about, highest place first; only of `rows` if given."""
     index, question = asking.session.index, asking.question
     scopes = {(scope.document_id, scope.part) for scope in question.scopes}
     order = {place: rank for rank, place in enumerate(asking.session.places)}
-    for document in sorted(index.documents, key=lambda document: order.get(document.place, len(order))):
+    held: dict[str, list[Clause]] = {}
+    for clause in index.clauses if rows is None else (index.clauses[row] for row in sorted(set(rows))):
+        held.setdefault(clause.document_id, []).append(clause)
+    documents = [index.document(id) for id in held]
+    for document in sorted(documents, key=lambda document: order.get(document.place, len(order))):
         if (question.places and document.place not in question.places) or not may_ground(document, asking.day):
             continue
-        for clause in document.clauses():
+        for clause in held[document.id]:
             if not scopes or {(document.id, None), (document.id, clause.part)} & scopes:
                 yield clause, document, index.facts.get(clause.id, NO_FACTS)
 
@@ -172,8 +176,10 @@ def _of_unit(asking: Asking, role: str, *, whether: bool = False) -> Draft:
 def _unit_rows(asking: Asking) -> list[Row]:
     question = asking.question
     groups = [{fold(name) for name in named.printed} for named in question.units]
+    index = asking.session.index
+    named = [row for unit in question.units for name in unit.printed for row in index.rows_of_unit(name)]
     rows = []
-    for clause, document, facts in _clauses(asking):
+    for clause, document, facts in _clauses(asking, named):
         own = _own(facts)
         held = {fold(name) for duty in own for name in duty.units}
         duties = tuple(duty for duty in own if any(fold(name) in groups[0] for name in duty.units))
@@ -186,7 +192,8 @@ def _inherited(asking: Asking, unit: UnitMention) -> Draft | None:
     """Say where a unit is named once for all tasks of a text; None where it is not."""
     names = {fold(name) for name in unit.printed}
     rows: dict[str, Row] = {}
-    for clause, document, facts in _clauses(asking):
+    index = asking.session.index
+    for clause, document, facts in _clauses(asking, [row for name in unit.printed for row in index.rows_of_unit(name)]):
         for duty in facts.duties:
             if duty.inherited and any(fold(name) in names for name in duty.units):
                 source = next((c for c in document.clauses() if c.part == clause.part and duty.text in c.text), None)
@@ -206,7 +213,8 @@ def _acting(asking: Asking) -> Draft | None:
         f"(?:^|[，；,;由])(?:{'|'.join(map(re.escape, names))})(?:应当|应|要|须|必须|负责|会同|可以|依法|发布|统一)"
     )
     lines = []
-    for clause, document, _ in _clauses(asking):
+    holding = [row for name in names for row in asking.session.index.rows_with(name)]
+    for clause, document, _ in _clauses(asking, holding):
         for sentence in split_sentences(clause.text):
             if acts.search(fold(bare_sentence(sentence))):
                 row = Row(clause, document)
@@ -278,7 +286,7 @@ def _due(asking: Asking) -> Draft:
     due = asking.question.tasks.due if asking.question.tasks else ""
     rows = [
         Row(clause, document, (), deadline)
-        for clause, document, facts in _clauses(asking)
+        for clause, document, facts in _clauses(asking, asking.session.index.rows_with_deadlines())
         for deadline in _due_here(asking, document, facts)
     ]
     if not rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -98,3 +98,21 @@ class LexicalLeg:
         """Give in how many rows a token stands."""
         number = self._numbers.get(token)
         return 0 if number is None else self._starts[number + 1] - self._starts[number]
+
+    def rows_with(self, tokens: Sequence[str]) -> NDArray[np.int32]:
+        """Give the rows that have all of some tokens, in order; none where no token is given."""
+        numbers = [self._numbers.get(token) for token in dict.fromkeys(tokens)]
+        found: NDArray[np.int32] | None = None
+        known = [number for number in numbers if number is not None]
+        if len(known) < len(numbers):
+            return np.empty(0, dtype=np.int32)
+        for number in sorted(known, key=lambda number: self._starts[number + 1] - self._starts[number]):
+            rows = self._indices[self._starts[number] : self._starts[number + 1]]
+            found = np.sort(rows) if found is None else found[np.isin(found, rows, assume_unique=True)]
+            if not len(found):
+                break
+        return np.empty(0, dtype=np.int32) if found is None else found
+
+    def words(self) -> Iterable[str]:
+        """Give all tokens of the corpus."""
+        return self._numbers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import logging
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import AddressError, EmbeddingError, IndexDamagedError
+from assistant.index.context import indexed_text
 from assistant.index.embedding import check_embedder, open_embedder
 from assistant.index.generations import REBUILD, generation_dir, read_pointer
 from assistant.index.lexical import LexicalLeg
@@ -22,11 +24,14 @@ from assistant.index.store import read_store
 from assistant.index.vectors import TOLERANCE, VectorLeg
 from assistant.models import Embedder
 from assistant.settings import Settings
+from assistant.text.fold import fold
 from assistant.text.segment import Segmenter
-from assistant.types import Clause, Document, Facts
+from assistant.types import NO_FACTS, Clause, Document, Facts
 
 DICTIONARY = "dictionary.json"
 LEXICAL = "lexical"
+_MOST_READ = 40  # clauses whose text is looked through for a run of characters
+_HAN = re.compile("[\u3400-\u9fff〇]+")
 _log = logging.getLogger(__name__)
 
 
@@ -57,6 +62,8 @@ class Index:
         self._documents = {document.id: document for document in documents}
         self._headers = {document.header.id: document.header for document in documents if document.header}
         self._rows = {clause.id: row for row, clause in enumerate(clauses)}
+        self._unit_rows: Mapping[str, Sequence[int]] | None = None  # read when first asked for
+        self._deadline_rows: Sequence[int] | None = None  # likewise
 
     def without(self, clause_ids: Collection[str]) -> Index:
         """Give this index as if it did not hold some clauses, for measuring what is said without them.
@@ -117,6 +124,49 @@ class Index:
     def document_frequency(self, token: str) -> int:
         """Give in how many clauses a token stands; 0 where the corpus does not have it."""
         return self._lexical.document_frequency(token)
+
+    def occurs(self, text: str) -> bool:
+        """Tell whether a folded run of Han characters stands in a clause or its context, quotation marks apart.
+
+        Of a run whose pairs of characters stand together in very many clauses it is assumed.
+        """
+        rows = self.rows_with(text)
+        if len(text) <= 2 or not rows or len(rows) > _MOST_READ:
+            return bool(rows)
+        return any(text in self._folded(row) for row in rows)
+
+    def rows_with(self, text: str) -> list[int]:
+        """Give the rows that have every pair of neighbouring Han characters of a folded text.
+
+        All that have the text are among them.
+        """
+        pairs = [run[place : place + 2] for run in _HAN.findall(text) for place in range(len(run) - 1)]
+        return list(map(int, self._lexical.rows_with(pairs))) if pairs else list(range(self.rows))
+
+    def rows_of_unit(self, unit: str) -> Sequence[int]:
+        """Give the rows in which a unit, as printed, has a duty of its own or an inherited one."""
+        if self._unit_rows is None:
+            rows: dict[str, list[int]] = {}
+            for row, clause in enumerate(self.clauses):
+                for name in {name for duty in self.facts.get(clause.id, NO_FACTS).duties for name in duty.units}:
+                    rows.setdefault(name, []).append(row)
+            self._unit_rows = rows
+        return self._unit_rows.get(unit, ())
+
+    def rows_with_deadlines(self) -> Sequence[int]:
+        """Give the rows that set a deadline."""
+        if self._deadline_rows is None:
+            facts = (self.facts.get(clause.id, NO_FACTS) for clause in self.clauses)
+            self._deadline_rows = tuple(row for row, found in enumerate(facts) if found.deadlines)
+        return self._deadline_rows
+
+    def characters(self) -> frozenset[str]:
+        """Give the Han characters of the corpus."""
+        return frozenset(char for word in self._lexical.words() if len(word) == 2 for char in word if char > "\u3400")
+
+    def _folded(self, row: int) -> str:
+        clause = self.clauses[row]
+        return fold(indexed_text(self._documents[clause.document_id], clause)).replace('"', "")
 
     @property
     def vector_ready(self) -> bool:

@@ -31,7 +31,7 @@ class Scope:
 class Question:
     """A question as understood; every field is folded text or a name of the index."""
 
-    text: str  # as asked, cleaned
+    text: str  # as asked, cleaned; with slips put right
     asks: tuple[Ask, ...]
     topic: tuple[Term, ...] = ()
     places: tuple[str, ...] = ()  # with documents; named, carried or selected
@@ -53,6 +53,7 @@ class Question:
     ordinal: int = 0  # of what the last answer listed, from 1; -1 for the last; 0 where none is meant
     points_to_unit: bool = False  # 这个单位: the unit of the last question or answer
     expanded: tuple[tuple[str, str], ...] = ()  # short names written out: (short, full)
+    corrected: tuple[tuple[str, str], ...] = ()  # slips of typing put right: (typed, meant)
     refers_back: bool = False  # leans on an earlier question
     carried: tuple[str, ...] = ()  # which slots came from earlier questions
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -104,6 +105,7 @@ def _read_role(text: str) -> str:
     return "配合" if _DECIDED_SUPPORT.search(text) and not re.search("负责|承担", text) else ""
 
 
+@functools.lru_cache(maxsize=256)  # asked once for every clause of a document
 def window_of(due: str, year: int) -> tuple[date | None, date | None]:
     """Give (first day, last day) of a time as asked; the first is None where all up to the last day is meant.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -160,19 +161,26 @@ def topic_reader(index: Index, lexicon: Lexicon) -> TopicReader:
     none of them has a word for is read like any other.
     """
 
+    @functools.cache
     def is_used(word: str) -> bool:
         pairs = [word[i : i + 2] for i in range(len(word) - 1)] if not word.isascii() else [word]
         return all(index.document_frequency(pair) for pair in pairs)
 
     everyday: dict[str, tuple[str, ...]] = {}
-    for said, meant in lexicon.everyday:
-        if len(said) > _PAIR and is_used(fold(said)):
+    for said, meant in _fold_everyday(lexicon.everyday):
+        if len(said) > _PAIR and is_used(said):
             continue  # documents say it themselves
-        if terms := (*everyday.get(fold(said), ()), *filter(is_used, map(fold, meant))):
-            everyday[fold(said)] = tuple(dict.fromkeys(terms))
+        if terms := (*everyday.get(said, ()), *filter(is_used, meant)):
+            everyday[said] = tuple(dict.fromkeys(terms))
     stop_words = frozenset(fold(word) for word in lexicon.stop_words)
     fillers = sorted(
         (word for word in stop_words if len(word) >= _SHORTEST_PHRASE), key=lambda word: (-len(word), word)
     )
     longest = max(map(len, everyday), default=0)
     return TopicReader(index.segmenter, everyday, longest, stop_words, tuple(fillers))
+
+
+@functools.lru_cache(maxsize=2)
+def _fold_everyday(everyday: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Give the everyday words folded; once, since a reader is made for every index."""
+    return tuple((fold(said), tuple(map(fold, meant))) for said, meant in everyday)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.index import Index
 from assistant.lexicon import Lexicon
+from assistant.question.laws import LawNames, read_law_names
 from assistant.question.units import UnitNames, read_unit_names
+from assistant.text.docnumbers import DocNumber
 from assistant.text.fold import fold
 
 LEVELS = ("国家", "省", "市", "县", "")
@@ -39,6 +42,29 @@ class Vocabulary:
     numbers: dict[str, str]  # canonical number -> document id
     years: frozenset[int]
     place_of: dict[str, str]  # document id -> place
+    laws: LawNames
+    titles_from: dict[str, tuple[int, ...]]  # first four characters of a core -> positions in `titles`
+
+    def known_number(self, number: DocNumber) -> tuple[str, int]:
+        """Give the canonical form of a number, and how many characters before it are no part of it (有没有甲政发…)."""
+        for cut in range(len(number.prefix) - 1):
+            if (known := number.canonical[cut:]) in self.numbers:
+                return known, cut
+        return number.canonical, 0
+
+    def names(self) -> Iterator[str]:
+        """Give every name, folded: of places, units, titles and laws."""
+        yield from self.place_forms
+        yield from self.units.cores
+        yield from (title.core for title in self.titles)
+        yield from self.laws.documents
+
+    def titles_in(self, text: str) -> list[TitleName]:
+        """Give the titles whose first four characters stand in a folded text, longest core first."""
+        places: set[int] = set()
+        for start in range(len(text) - _SHORTEST_CORE + 1):
+            places.update(self.titles_from.get(text[start : start + _SHORTEST_CORE], ()))
+        return [self.titles[place] for place in sorted(places)]
 
 
 def read_vocabulary(index: Index, lexicon: Lexicon) -> Vocabulary:
@@ -54,16 +80,26 @@ def read_vocabulary(index: Index, lexicon: Lexicon) -> Vocabulary:
         short = re.sub("(?:省|市|县|区|自治区|自治州)$", "", place)
         if len(short) >= 2:
             forms.setdefault(fold(short), place)
+    titles = _titles(index, forms)
     return Vocabulary(
         tuple(places),
         forms,
         {name.name: name.parent for name in lexicon.places},
         read_unit_names(index, lexicon),
-        _titles(index, forms),
+        titles,
         {document.number: document.id for document in index.documents if document.number},
         frozenset(_years(index)),
         {document.id: document.place for document in index.documents},
+        read_law_names(index.documents),
+        _by_beginning(titles),
     )
+
+
+def _by_beginning(titles: tuple[TitleName, ...]) -> dict[str, tuple[int, ...]]:
+    found: dict[str, list[int]] = {}
+    for place, name in enumerate(titles):
+        found.setdefault(name.core[:_SHORTEST_CORE], []).append(place)
+    return {beginning: tuple(places) for beginning, places in found.items()}
 
 
 def _years(index: Index) -> set[int]:

@@ -2,9 +2,9 @@
 
 from assistant.index import Index
 from assistant.question import Question
-from assistant.retrieval.coverage import cover, cover_text, folded_clause, unquoted
-from assistant.retrieval.look_up import LookUp, address_key, find_clauses, look_up
-from assistant.retrieval.search import Searcher, plain_question, searcher
+from assistant.retrieval.coverage import cover, cover_text, fold_clause, unquoted
+from assistant.retrieval.look_up import LookUp, address_key, clauses_named, find_clauses, find_inside, look_up
+from assistant.retrieval.search import Searcher, searcher
 from assistant.types import Evidence
 
 __all__ = [
@@ -14,12 +14,13 @@ __all__ = [
     "Question",
     "Searcher",
     "address_key",
+    "clauses_named",
     "cover",
     "cover_text",
     "find_clauses",
-    "folded_clause",
+    "find_inside",
+    "fold_clause",
     "look_up",
-    "plain_question",
     "searcher",
     "unquoted",
 ]

@@ -13,12 +13,12 @@ from assistant.question import Term
 from assistant.text.fold import fold
 from assistant.types import Clause, Document
 
-_IN_TEXT, _OTHER_WORD, _IN_HEADINGS, _WITH_GAP, _IN_CONTEXT, _IN_PIECES = 1.0, 0.9, 0.8, 0.75, 0.8, 0.6
+_IN_TEXT, _OTHER_WORD, _IN_HEADINGS, _WITH_GAP, _IN_CONTEXT, _IN_PIECES = 1.0, 0.9, 0.8, 0.75, 0.8, 0.3
 _GENERAL_RANGE = 7.0, 12.0  # ln(all / occurrences): from words of every text to words of one subject
 _LEAST_GENERAL = 0.15
 _GAPPED = range(3, 6)  # characters of words that may stand with a gap
 _GUESSED = 0.2
-_UNSAID = 0.3
+_UNSAID, _UNSAID_THING = 0.15, 0.45
 _EVERYDAY = 0.8  # a word of speech says less surely than a term of documents what must be there
 _THING = 1.0
 _CLASS_WEIGHTS = {"v": 0.6, "a": 0.4, "b": 0.6, "z": 0.3, "d": 0.1, "t": 0.3, "m": 0.1, "q": 0.1, "r": 0.1, "p": 0.1,
@@ -37,9 +37,8 @@ class FoldedClause:
     context: str
 
 
-@functools.lru_cache(maxsize=8192)
-def folded_clause(clause: Clause, document: Document) -> FoldedClause:
-    """Give the folded fields of a clause; kept for the clauses asked for most."""
+def fold_clause(clause: Clause, document: Document) -> FoldedClause:
+    """Give the folded fields of a clause."""
     context = f"{clause.part}{document.title}{document.subject}"
     return FoldedClause(*map(unquoted, (clause.title, clause.text, "".join(clause.headings), context)))
 
@@ -61,7 +60,8 @@ def term_weight(index: Index, term: Term) -> float:
     factor = _GUESSED if _is_guessed(index, term.text) else min(1.0, max(_LEAST_GENERAL, general))
     factor *= _class_weight(index.segmenter.word_class(term.text))
     if not term.others and not index.document_frequency(term.text) and index.segmenter.knows(term.text):
-        factor *= _UNSAID  # said in general and by no document: often only another way to put it
+        # said in general and by no document: often only another way to put it, least so where it names a thing
+        factor *= _UNSAID_THING if index.segmenter.word_class(term.text)[:1] == "n" else _UNSAID
     return _in_index(index, term) * factor * (_EVERYDAY if term.others else 1.0)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from assistant.errors import AddressError
 from assistant.index import Index
+from assistant.question import Question
+from assistant.structure import sub_clauses
 from assistant.text.docnumbers import find_document_numbers
 from assistant.text.fold import fold
 from assistant.text.numerals import read_numeral
@@ -21,6 +25,7 @@ _STEP = re.compile(
 )
 _FILLING = re.compile("[、.,:，。:·的\\s]|文件|文中|文|附件|中|里")
 _GROUPING = ("编:", "章:", "节:")
+_INSIDE = ("款:", "项:", "段:")  # steps inside a clause, which is then the one that is found
 _SPOKEN_STEPS = ("(:", "一:", "1:")  # what people call 第九条 in a text without articles
 _TITLE = re.compile("《([^》]{2,100})》")
 
@@ -33,6 +38,7 @@ class LookUp:
     clauses: tuple[Clause, ...]
 
 
+@functools.lru_cache(maxsize=65_536)
 def address_key(address: str) -> tuple[str, ...]:
     """Give the comparable steps of an address: 二（九） = 二(9) = 二、（九）; chapters count only where alone.
 
@@ -56,13 +62,16 @@ def address_key(address: str) -> tuple[str, ...]:
     return tuple(named or steps)
 
 
-def find_clauses(index: Index, documents: tuple[Document, ...], address: str, part: str = "") -> tuple[Clause, ...]:
-    """Give the clauses of these documents at an address, in reading order.
+def find_clauses(index: Index, documents: Iterable[Document], address: str, part: str = "") -> tuple[Clause, ...]:
+    """Give the clauses of these documents at an address, in the order of the documents and of reading.
 
-    A last step alone names every clause that ends in it: （九） finds 二（九）. `part` narrows to parts whose title
-    holds it.
+    A last step alone names every clause that ends in it: （九） finds 二（九）. An address inside a clause finds the
+    clause: 第十二条第二款 finds 第十二条; see `find_inside`. `part` narrows to parts whose title holds it.
     """
-    wanted = address_key(address)
+    documents = tuple(documents)
+    wanted, inside = _part_at_clause(address_key(address))
+    if inside and (found := _matching(documents, address_key(address), part)):
+        return found
     if not wanted:
         return ()
     found = _matching(documents, wanted, part)
@@ -70,6 +79,49 @@ def find_clauses(index: Index, documents: tuple[Document, ...], address: str, pa
         spoken = ((*wanted[:-1], step + wanted[-1][2:]) for step in _SPOKEN_STEPS)
         found = next((clauses for key in spoken if (clauses := _matching(documents, key, part))), ())
     return found
+
+
+def clauses_named(index: Index, question: Question) -> tuple[Clause, ...]:
+    """Give the clauses that a question names by document and address; none where it names no document."""
+    if not question.address or not question.scopes:
+        return ()
+    parts = {scope.part for scope in question.scopes if scope.part}
+    documents = (index.document(id) for id in dict.fromkeys(scope.document_id for scope in question.scopes))
+    found = find_clauses(index, documents, question.address)
+    return tuple(clause for clause in found if not parts or clause.part in parts)
+
+
+def find_inside(clause: Clause, address: str) -> str | None:
+    """Give the paragraph or item of a clause that an address names, verbatim.
+
+    Returns:
+        "" where the address names the whole clause, None where the clause has no such paragraph or item.
+    """
+    _, wanted = _part_at_clause(address_key(address))
+    if not wanted:
+        return ""
+    pieces = [(_part_at_clause(address_key(piece.address))[1], piece.text) for piece in sub_clauses(clause)]
+    single = not any(step.startswith("款:") for key, _ in pieces for step in key)
+    if single and wanted[0] == "款:1":  # an article of one paragraph does not count it
+        wanted = wanted[1:]
+    if not wanted:
+        return clause.text
+    held = [text for key, text in pieces if key[: len(wanted)] == wanted]
+    if not held and wanted[0].startswith("项:"):  # which paragraph the item is of is often left out
+        held = [text for key, text in pieces if key[-len(wanted) :] == wanted]
+        held = held if len(held) == 1 else []
+    if not held:
+        return None
+    start = clause.text.index(held[0])
+    return clause.text[start : clause.text.index(held[-1], start) + len(held[-1])]
+
+
+def _part_at_clause(key: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Part the steps of an address into those that lead to a clause and those inside it: 第十二条 and 第二款."""
+    for place in range(1, len(key)):
+        if key[place].startswith(_INSIDE) or key[place - 1].startswith("条:"):
+            return key[:place], tuple(step.replace("(:", "项:") for step in key[place:])
+    return key, ()
 
 
 def _matching(documents: tuple[Document, ...], wanted: tuple[str, ...], part: str) -> tuple[Clause, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -12,18 +14,24 @@ import numpy.typing as npt
 from assistant.index import Index
 from assistant.models import Reranker
 from assistant.question import Question, Term
-from assistant.retrieval.coverage import cover, cover_text, folded_clause, presence, term_weight
+from assistant.retrieval.coverage import FoldedClause, cover, cover_text, fold_clause, presence, term_weight
 from assistant.retrieval.rerank import Reranking
-from assistant.text.fold import fold
-from assistant.types import NO_FACTS, Evidence
+from assistant.retrieval.rows import Rows, read_rows
+from assistant.types import NO_FACTS, Clause, Evidence
+
+Scores = npt.NDArray[np.float32]
+Weighed = tuple[tuple[Term, float], ...]
 
 _CANDIDATES = 60  # rows that are looked at closely
 _NEIGHBOURS = 100  # rows taken from the vector leg
+_KEPT_FOLDED = 20_000  # clauses whose folded text is kept, those asked for last; about 40 MB
 _OTHER_WORD_WEIGHT = 0.5  # of a document's term beside the word that was asked
 _FUSED, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.45
 _DEFINITION_FACTOR = 0.85  # a definition says what a word means; it is seldom what is asked
 _DEFINES = re.compile("本[\u4e00-\u9fff]{0,8}所称")
 _OPENING_FACTOR = 0.8  # an opening says what a text is for; a clause says what is to be done
+_DOCUMENT = 0.2  # of the best clause of the same document, in `rank`; measured, see docs/adr/0021
+_TOPIC = 0.3  # of what a close look finds, in `rank`; measured, see docs/adr/0021
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +40,16 @@ class Searcher:
 
     index: Index
     vector_weight: float
-    place_of_row: npt.NDArray[np.object_]
-    document_of_row: npt.NDArray[np.object_]
-    part_of_row: npt.NDArray[np.object_]
+    rows: Rows
+    folded: Callable[[int], FoldedClause]  # of a row
     reranking: Reranking | None = None  # where a rerank model is set
 
-    def weigh(self, terms: tuple[Term, ...]) -> tuple[tuple[Term, float], ...]:
+    def weigh(self, terms: tuple[Term, ...]) -> Weighed:
         """Give each term with its rarity in this index."""
         return tuple((term, term_weight(self.index, term)) for term in terms)
 
     def find(self, question: Question, *, places: tuple[str, ...] = (), top: int = 20) -> tuple[Evidence, ...]:
-        """Give the clauses that speak of the topic, best first.
+        """Give the clauses that speak of the topic, best first: what an answer may rest on.
 
         Args:
             question: its topic, documents and parts count.
@@ -50,15 +57,55 @@ class Searcher:
             top: at most so many.
         """
         terms = self.weigh(question.topic) + self._weigh_phrases(question)
-        scores = self._fused(question)
-        scores[~self._allowed(question, places)] = 0.0
-        most = min(_CANDIDATES, self.index.rows)
-        rows = np.sort(np.argpartition(-scores, most - 1)[:most]) if most else np.array([], dtype=np.intp)
-        found = [self._look(int(row), float(scores[row]), terms, question) for row in rows if scores[row] > 0]
+        scores = self._topic_scores(question)
+        self._shut_out(scores, question, places)
+        found = [
+            self._look(row, float(scores[row]), terms, question)
+            for row in _best(scores, _CANDIDATES)
+            if scores[row] > 0
+        ]
         ranked = sorted(found, key=lambda evidence: -evidence.score)
         return (self.reranking.order(question.text, ranked) if self.reranking else tuple(ranked))[:top]
 
-    def _weigh_phrases(self, question: Question) -> tuple[tuple[Term, float], ...]:
+    def rank(
+        self, question: Question, *, places: tuple[str, ...] = (), first: tuple[Clause, ...] = (), top: int = 20
+    ) -> tuple[Evidence, ...]:
+        """Give the clauses nearest to all words of a question, best first: what a person looks through.
+
+        Words that no topic is read from count too; what is known of the topic moves the best ones among themselves.
+
+        Args:
+            question: its text counts, and its topic, documents and parts.
+            places: only documents of these places; empty for all.
+            first: clauses that the question names by address; they go before all others, in this order.
+            top: at most so many.
+        """
+        scores = self._word_scores(question.text)
+        self._shut_out(scores, question, places)
+        terms = self.weigh(question.topic) + self._weigh_phrases(question)
+        rows = _best(scores, max(top, _CANDIDATES))
+        found = [self._rank_row(row, float(scores[row]), terms, question) for row in rows[:_CANDIDATES]]
+        found += [self._rank_row(row, float(scores[row]), (), question) for row in rows[_CANDIDATES:]]
+        ordered = sorted((e for e in found if e.why["fused"] > 0), key=lambda evidence: -evidence.score)
+        if self.reranking:
+            ordered = list(self.reranking.order(question.text, ordered))
+        return self._put_first(ordered, first)[:top]
+
+    def _put_first(self, found: list[Evidence], first: tuple[Clause, ...]) -> tuple[Evidence, ...]:
+        best = found[0].score if found else 0.0
+        named = [
+            replace(self._bare(self.index.row_of(clause.id)), score=round(best + len(first) - place, 4))
+            for place, clause in enumerate(first)
+        ]
+        ids = {clause.id for clause in first}
+        return (*named, *(evidence for evidence in found if evidence.clause.id not in ids))
+
+    def _rank_row(self, row: int, fused: float, terms: Weighed, question: Question) -> Evidence:
+        looked = self._look(row, 0.0, terms, question) if terms and fused > 0 else self._bare(row)
+        why = {**looked.why, "fused": round(fused, 4)}
+        return replace(looked, score=round(fused + _TOPIC * looked.score, 4), why=why)
+
+    def _weigh_phrases(self, question: Question) -> Weighed:
         """Give the runs of topic words that documents use as one name, each as heavy as its heaviest word.
 
         Whether they do is seen where two words meet: the pair of characters across the joint stands in the index.
@@ -71,8 +118,8 @@ class Searcher:
                 phrases.append((Term(phrase), max(term_weight(self.index, Term(word)) for word in words)))
         return tuple(phrases)
 
-    def _fused(self, question: Question) -> npt.NDArray[np.float32]:
-        """Add the vector leg at its measured weight to BM25 scaled to its best; see docs/adr."""
+    def _topic_scores(self, question: Question) -> Scores:
+        """Give the fused scores of the terms of a question, each with what documents call it."""
         tokens: list[str] = []
         weights: list[float] = []
         for term in question.topic:
@@ -80,34 +127,42 @@ class Searcher:
                 new = self.index.segmenter.tokens(word)
                 tokens += new
                 weights += [weight] * len(new)
-        scores = np.array(self.index.lexical_scores(tokens, weights), dtype=np.float32)
+        words = "".join(word for term in question.topic for word in (term.text, *term.others[:1]))
+        return self._fuse(self._scaled(tokens, weights), words)
+
+    def _word_scores(self, text: str) -> Scores:
+        """Give the fused scores of all words of a text; a clause among others of its subject counts a little more."""
+        scores = self._scaled(self.index.segmenter.tokens(text), None)
+        scores += np.float32(_DOCUMENT) * self.rows.best_of_document(scores)
+        return self._fuse(scores, text)
+
+    def _scaled(self, tokens: list[str], weights: list[float] | None) -> Scores:
+        """Give BM25 scaled to its best."""
+        scores = self.index.lexical_scores(tokens, weights)
         best = float(scores.max(initial=0.0))
-        if best > 0:
-            scores /= best
-        if self.vector_weight > 0 and question.topic:
-            words = "".join(word for term in question.topic for word in (term.text, *term.others[:1]))
+        return scores / np.float32(best) if best > 0 else scores
+
+    def _fuse(self, scores: Scores, words: str) -> Scores:
+        """Add the vector leg at its measured weight; see docs/adr/0021."""
+        if self.vector_weight > 0 and words:
             for row, similarity in self.index.vector_scores(words, _NEIGHBOURS).items():
                 scores[row] += self.vector_weight * max(similarity, 0.0)
         return scores
 
-    def _allowed(self, question: Question, places: tuple[str, ...]) -> npt.NDArray[np.bool_]:
-        allowed = np.ones(self.index.rows, dtype=np.bool_)
-        if places:
-            allowed &= np.isin(self.place_of_row, np.array(places, dtype=object))
-        if question.scopes:
-            inside = np.zeros(self.index.rows, dtype=np.bool_)
-            for scope in question.scopes:
-                rows = self.document_of_row == scope.document_id
-                if scope.part is not None:
-                    rows &= self.part_of_row == scope.part
-                inside |= rows
-            allowed &= inside
-        return allowed
+    def _shut_out(self, scores: Scores, question: Question, places: tuple[str, ...]) -> None:
+        if places or question.scopes:
+            scores[~self.rows.inside(self.index, places, question.scopes)] = 0.0
 
-    def _look(self, row: int, fused: float, terms: tuple[tuple[Term, float], ...], question: Question) -> Evidence:
+    def _bare(self, row: int) -> Evidence:
+        clause = self.index.clauses[row]
+        facts = self.index.facts.get(clause.id, NO_FACTS)
+        why = {"fused": 0.0, "coverage": 0.0, "title": 0.0}
+        return Evidence(clause, self.index.document(clause.document_id), facts, 0.0, why)
+
+    def _look(self, row: int, fused: float, terms: Weighed, question: Question) -> Evidence:
         clause = self.index.clauses[row]
         document = self.index.document(clause.document_id)
-        fields = folded_clause(clause, document)
+        fields = self.folded(row)
         coverage = cover(terms, lambda term: presence(term, fields))
         titled = cover_text(terms, fields.title)
         hits = sum(len(term.text) for term, _ in terms if term.text in fields.title)
@@ -126,15 +181,23 @@ class Searcher:
 
 def searcher(index: Index, vector_weight: float, reranker: Reranker | None = None) -> Searcher:
     """Give the searcher of an index."""
-    documents = [index.document(clause.document_id) for clause in index.clauses]
-    return Searcher(
-        index,
-        vector_weight,
-        np.array([document.place for document in documents], dtype=object),
-        np.array([document.id for document in documents], dtype=object),
-        np.array([clause.part for clause in index.clauses], dtype=object),
-        Reranking(reranker) if reranker else None,
-    )
+
+    @functools.lru_cache(maxsize=_KEPT_FOLDED)
+    def folded(row: int) -> FoldedClause:
+        clause = index.clauses[row]
+        return fold_clause(clause, index.document(clause.document_id))
+
+    reranking = Reranking(reranker) if reranker else None
+    return Searcher(index, vector_weight, read_rows(index), folded, reranking)
+
+
+def _best(scores: Scores, most: int) -> list[int]:
+    """Give the rows of the best scores, best first; of equal ones the first in the corpus first."""
+    most = min(most, len(scores))
+    if not most:
+        return []
+    rows = np.sort(np.argpartition(-scores, most - 1)[:most])
+    return [int(row) for row in rows[np.argsort(-scores[rows], kind="stable")]]
 
 
 def _run_in(phrase: str, title: str, text: str) -> float:
@@ -147,8 +210,3 @@ def _run_in(phrase: str, title: str, text: str) -> float:
             if piece in text:
                 return 0.5 * length / len(phrase)
     return 0.0
-
-
-def plain_question(index: Index, text: str) -> Question:
-    """Give a question whose topic is simply all words of a text; for words that no topic was read from."""
-    return Question(text, (), tuple(Term(word) for word in dict.fromkeys(index.segmenter.words(fold(text)))))

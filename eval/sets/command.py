@@ -8,11 +8,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.errors import AssistantError
-from eval.command import ChineseParser
+from eval.arguments import ChineseParser
+from eval.sets.folder import measure_folder
+from eval.sets.laws import measure_laws
+from eval.sets.rgb import measure_rgb
+from eval.sets.squad import measure_squad
 from eval.sets.statutes import measure_statutes
 
 SETS: dict[str, tuple[str, Callable[[Path, int], list[str]]]] = {
-    "statutes": ("法条检索：含 documents.tar.xz 和 questions_dev.jsonl 的文件夹", measure_statutes),
+    "statutes": ("法条检索（含 documents.tar.xz 和 questions_dev.jsonl 的文件夹）", measure_statutes),
+    "laws": ("按名称和条号查条文（含 laws_docs.jsonl.xz 的文件夹，--sample 为法规部数）", measure_laws),
+    "rgb": ("负例拒答（RGB 形式的 JSON 行文件）", measure_rgb),
+    "squad": ("阅读题（SQuAD 形式的 JSON 文件）", measure_squad),
+    "folder": ("自己的文件和题目（含 documents 文件夹和 .jsonl 题目的文件夹）", measure_folder),
 }
 
 

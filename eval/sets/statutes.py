@@ -16,7 +16,7 @@ from eval.corpora import fresh_index
 from eval.intervals import interval
 from eval.percentiles import percentile
 from eval.retrieval import find_ranks, ndcg, recall, reciprocal_rank
-from eval.sets.unpacked import read_json_lines, unpack
+from eval.sets.files import read_json_lines, thin, unpack
 
 _DEPTH = 100
 Article = tuple[str, str]  # title of the statute, address
@@ -63,9 +63,7 @@ def measure_statutes(folder: Path, sample: int = 0) -> list[str]:
     from assistant.answer import open_assistant
     from assistant.settings import load_settings
 
-    questions = read_questions(folder / "questions_dev.jsonl")
-    if 0 < sample < len(questions):
-        questions = [questions[i * len(questions) // sample] for i in range(sample)]
+    questions = thin(read_questions(folder / "questions_dev.jsonl"), sample)
     documents = folder / "documents"
     documents = documents if documents.is_dir() else unpack(folder / "documents.tar.xz")
     assistant = open_assistant(load_settings(index_dir=fresh_index(documents)))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from assistant.answer import Assistant, open_assistant
 from assistant.settings import load_settings
 from assistant.types import Answer
-from eval.ablation import ask_without_gold, find_accepted, judge, say_ablation, share_withheld, write_ablation
+from eval.ablation import ablation_lines, ask_without_gold, find_accepted, judge, say_ablation, share_withheld
 from eval.corpora import fresh_index
 from eval.questions import Gold, Question
 
@@ -91,7 +90,7 @@ def test_judgement_of_each_kind_of_answer(assistant: Assistant) -> None:
     assert judge(replace(ROAD, facts=(("别的",),)), road, removed) == "other_clause"
 
 
-def test_shares_and_rows(assistant: Assistant, tmp_path: Path) -> None:
+def test_shares_and_rows(assistant: Assistant) -> None:
     (row,) = ask_without_gold(lambda _: assistant, [ROAD])
     rows = [
         row,
@@ -102,9 +101,12 @@ def test_shares_and_rows(assistant: Assistant, tmp_path: Path) -> None:
     assert share_withheld(rows) == 2 / 3
     assert share_withheld([]) is None
     assert "66.7%" in say_ablation(rows, 5)[0]
-    write_ablation(rows, tmp_path / "a.jsonl")
-    read = [json.loads(line) for line in (tmp_path / "a.jsonl").read_text("utf-8").splitlines()]
-    assert [line["outcome"] for line in read] == ["refused", "answered", "other_clause", "said_missing"]
+    assert [json.loads(line)["outcome"] for line in ablation_lines(rows)] == [
+        "refused",
+        "answered",
+        "other_clause",
+        "said_missing",
+    ]
 
 
 def test_rows_of_the_test_part_are_not_printed(assistant: Assistant) -> None:

@@ -157,7 +157,7 @@ def test_number_of_another_place_is_noticed() -> None:
 
 
 def test_any_of_several_wordings_will_do() -> None:
-    said = replace(TARGET_ANSWER, text="上线九十项。")
+    said = replace(TARGET_ANSWER, text="上线九十项。[1]")
     assert score(TARGET, said).right
 
 
@@ -174,7 +174,7 @@ def test_right_words_with_the_wrong_clause_are_noticed() -> None:
 
 def test_one_clause_too_many_is_noticed() -> None:
     more = (*TARGET_ANSWER.citations, cite(2, CITY, "一（三）", OTHER_TEXT))
-    found = score(TARGET, replace(TARGET_ANSWER, citations=more))
+    found = score(TARGET, replace(TARGET_ANSWER, text=TARGET_ANSWER.text + "[2]", citations=more))
     assert (found.cited_right, found.cited_counted) == (1, 2)
     assert found.why == (f"引用了无关的 {CITY.number} {PART} 一（三）",)
 
@@ -188,7 +188,7 @@ def test_same_address_of_another_part_is_wrong() -> None:
 def test_alternatives_count_neither_way() -> None:
     question = replace(TARGET, alternatives=(Gold(CITY.number, PART, "一（三）"),))
     more = (*TARGET_ANSWER.citations, cite(2, CITY, "一（三）", OTHER_TEXT))
-    found = score(question, replace(TARGET_ANSWER, citations=more))
+    found = score(question, replace(TARGET_ANSWER, text=TARGET_ANSWER.text + "[2]", citations=more))
     assert found.right
     assert (found.cited_right, found.cited_counted) == (1, 1)
 

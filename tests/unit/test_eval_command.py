@@ -15,10 +15,11 @@ import pytest
 
 from assistant.errors import IndexMissingError, SettingsError
 from assistant.types import Answer, Citation, Clause, Document, Part, Turn
+from eval.baseline import compare, describe_baseline, read_baseline, write_baseline
 from eval.command import main
+from eval.measures import Row, measure
 from eval.percentiles import percentile
 from eval.questions import Gold, Question, part_of
-from eval.report import Row, compare, measure, read_baseline, write_baseline
 from eval.scoring import score
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +39,7 @@ DOCUMENT = Document(
     "a.txt",
     (Part("", "正文", (CLAUSE,)),),
 )
-RIGHT = Answer("", "answered", "上线90项。", "上线90项。", (Citation(1, CLAUSE, DOCUMENT, "上线90项"),))
+RIGHT = Answer("", "answered", "上线90项。", "上线90项。[1]", (Citation(1, CLAUSE, DOCUMENT, "上线90项"),))
 REFUSAL = Answer("", "unanswerable_not_in_corpus", "", "本库没有。")
 
 
@@ -114,13 +115,23 @@ def test_measure_counts_each_share_over_the_rows_it_concerns() -> None:
         "facts": 0.6667,
         "citation_precision": 1.0,
         "citation_recall": 0.6667,
+        "direct": 0.6667,
+        "quotes": 1.0,
+        "marks": 1.0,
+        "reason": 1.0,
         "refused": 1.0,
         "answered": 0.6667,
     }
 
 
 def test_measure_sees_an_answer_where_there_is_none() -> None:
-    assert measure([make_row(False, answerable=False)]) == {"right": 0.0, "refused": 0.0}
+    assert measure([make_row(False, answerable=False)]) == {
+        "right": 0.0,
+        "quotes": 1.0,
+        "marks": 1.0,
+        "refused": 0.0,
+        "reason": 0.0,
+    }
 
 
 def test_percentile_is_the_nearest_rank() -> None:
@@ -142,7 +153,7 @@ def test_compare_names_what_fell_and_what_is_gone() -> None:
 def test_baseline_written_is_the_baseline_read(tmp_path: Path) -> None:
     rows = [make_row(True), make_row(False)]
     path = tmp_path / "b.json"
-    write_baseline(rows, path, "some command")
+    write_baseline(path, describe_baseline(rows, "some command", {}))
     baseline = read_baseline(path)
     assert baseline["all"] == measure(rows)
     assert compare(rows, "all", baseline) == ()
@@ -166,7 +177,7 @@ def test_command_asks_with_history_and_place_and_writes_every_row(tmp_path: Path
     assert ("第3问", (Turn("前一问"),), "甲省") in assistant.asked
     rows = [json.loads(line) for line in (tmp_path / "out" / "rows.jsonl").read_text("utf-8").splitlines()]
     assert [row["id"] for row in rows] == [row["id"] for row in make_questions(10)]
-    assert all(row["right"] and row["why"] == [] for row in rows)
+    assert [row["why"] for row in rows] == [[] for row in rows]
     assert rows[0]["answer"]["citations"] == [
         {"marker": 1, "number": NUMBER, "part": "", "address": "一", "quote": "上线90项"}
     ]
@@ -277,3 +288,47 @@ def test_row_right_only_when_score_right() -> None:
     row = make_row(True)
     spoiled = replace(row, answer=REFUSAL, score=score(row.question, REFUSAL))
     assert (row.score.right, spoiled.score.right) == (True, False)
+
+
+def test_runs_are_compared_without_telling_questions_of_the_test_part(
+    tmp_path: Path, questions_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = {part: [f"第{n}问" for n in range(10) if part_of(f"target-{n}") == part] for part in ("dev", "test")}
+    first: list[str | Path] = ["--questions", questions_file, "--out", tmp_path / "one"]
+    assert run(ScriptedAssistant(wrong=asked["dev"][:1]), *first) == 0
+    capsys.readouterr()
+    second: list[str | Path] = ["--questions", questions_file, "--out", tmp_path / "two", "--mistakes", "0"]
+    wrong = [asked["dev"][1], asked["test"][0]]
+    assert run(ScriptedAssistant(wrong=wrong), *second, "--compare", tmp_path / "one") == 0
+    printed = capsys.readouterr().out
+    assert "（20 题相同）：变对 1 题，变错 2 题" in printed
+    assert f"变对 target-{asked['dev'][0][1]} " in printed
+    assert f"变错 target-{asked['dev'][1][1]} " in printed
+    assert "变错 测试部分 1 题（不列出）" in printed
+    assert asked["test"][0] not in printed
+
+
+@pytest.mark.parametrize("content", [None, "{", '{"id": "x"}'])
+def test_a_run_that_cannot_be_compared_with_is_one_line(
+    content: str | None, tmp_path: Path, questions_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if content is not None:
+        (tmp_path / "rows.jsonl").write_text(content, "utf-8")
+    arguments: list[str | Path] = ["--questions", questions_file, "--out", tmp_path / "out", "--compare", tmp_path]
+    assert run(ScriptedAssistant(), *arguments) == 1
+    assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+def test_a_blind_scorer_fails_the_run(
+    tmp_path: Path, questions_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("eval.mutations.score", lambda question, answer: make_row(True).score)
+    assert run(ScriptedAssistant(), "--questions", questions_file, "--out", tmp_path / "out") == 1
+    assert "没有判错" in capsys.readouterr().out
+
+
+def test_ablation_of_what_has_no_index_is_one_line(
+    tmp_path: Path, questions_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(ScriptedAssistant(), "--questions", questions_file, "--out", tmp_path / "out", "--ablation") == 1
+    assert "只能用于本程序" in capsys.readouterr().err

@@ -1,0 +1,85 @@
+"""The pipeline of the llama-index tutorial with Chroma: default splitter, two nearest chunks, no other thought.
+
+It gets the same offline embedding as the assistant. Only imported when the other ways are asked.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import chromadb
+from chromadb.config import Settings as ChromaSettings
+from llama_index.core import Document as LlamaDocument
+from llama_index.core import StorageContext, VectorStoreIndex
+from llama_index.core.embeddings import BaseEmbedding
+from llama_index.core.node_parser import SentenceSplitter
+from llama_index.vector_stores.chroma import ChromaVectorStore
+from pydantic import PrivateAttr
+
+from assistant.models import Embedder
+from assistant.types import Clause, Document
+from eval.rivals import Passage, make_passage
+
+if TYPE_CHECKING:
+    from assistant.answer import Assistant
+
+Texts = Sequence[tuple[str, list[tuple[Document, Clause]]]]
+
+
+class SameEmbedding(BaseEmbedding):
+    """Our embedding as llama-index takes one."""
+
+    _embedder: Embedder = PrivateAttr()
+
+    def __init__(self, embedder: Embedder) -> None:
+        """Take the embedding."""
+        super().__init__(model_name=embedder.name)
+        self._embedder = embedder
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        vector: list[float] = self._embedder.embed([text])[0].tolist()
+        return vector
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embedding(query)
+
+
+class TutorialFinder:
+    """`VectorStoreIndex.from_documents` over a Chroma collection, asked through its retriever."""
+
+    def __init__(self, texts: Texts, embedder: Embedder) -> None:
+        """Index the texts."""
+        client = chromadb.EphemeralClient(ChromaSettings(_env_file=None, anonymized_telemetry=False))
+        collection = client.create_collection(f"tutorial-{uuid.uuid4().hex}", embedding_function=None)
+        storage = StorageContext.from_defaults(vector_store=ChromaVectorStore(chroma_collection=collection))
+        documents = [LlamaDocument(text=text, metadata={"row": row}) for row, (text, _) in enumerate(texts)]
+        self._clauses = [clauses for _, clauses in texts]
+        self._index = VectorStoreIndex.from_documents(
+            documents,
+            storage_context=storage,
+            transformations=[SentenceSplitter()],
+            embed_model=SameEmbedding(embedder),
+        )
+        self._made: dict[str, Passage] = {}
+        self._retrievers: dict[int, Any] = {}
+
+    def find(self, text: str, top: int) -> Sequence[Passage]:
+        """Give the nearest chunks."""
+        if top not in self._retrievers:
+            self._retrievers[top] = self._index.as_retriever(similarity_top_k=top)
+        return [self._passage(found.node) for found in self._retrievers[top].retrieve(text)]
+
+    def _passage(self, node: Any) -> Passage:
+        if node.node_id not in self._made:
+            self._made[node.node_id] = make_passage(node.get_content(), self._clauses[node.metadata["row"]])
+        return self._made[node.node_id]
+
+
+def open_tutorial(texts: Texts, ours: Assistant) -> TutorialFinder:
+    """Give the tutorial's pipeline over the texts of one corpus."""
+    return TutorialFinder(texts, ours.index.embedder)
