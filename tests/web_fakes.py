@@ -13,6 +13,8 @@ from typing import Any, cast
 import uvicorn
 from fastapi import FastAPI
 
+from assistant.answer.composed import CheckedSentence, Event
+from assistant.composition import Composer
 from assistant.errors import AddressError
 from assistant.index import Index
 from assistant.settings import Settings
@@ -74,6 +76,7 @@ class ScriptedAssistant:
     """Answers every question with its one citation; keeps what it was asked."""
 
     index: Index = field(default_factory=tiny_index)
+    composer: Composer | None = None
     asked: list[tuple[str, tuple[Turn, ...], str]] = field(default_factory=list)
 
     def ask(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Answer:
@@ -91,6 +94,11 @@ class ScriptedAssistant:
         return Answer(
             question, "answered", DIRECT, f"{DIRECT}[1]\n按年底前完成。[9]\n{SOURCE_LINE}", (cited,), {"n": 1}, 1.5
         )
+
+    def stream(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Iterator[Event]:
+        yield self.ask(question, history, place)
+        yield CheckedSentence("由甲局牵头。[1]")
+        yield self.ask(question, history, place)
 
     def places(self) -> tuple[str, ...]:
         return ("甲省", "乙市")

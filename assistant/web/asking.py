@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.answer.composed import Event
+from assistant.composition import Composer
 from assistant.index import Index
 from assistant.types import Answer, Turn
 from assistant.web.measures import Measures
@@ -22,11 +24,18 @@ class Answers(Protocol):
     """What the web part needs of an assistant."""
 
     @property
+    def composer(self) -> Composer | None:
+        """Give what words answers anew; None without a language model."""
+
+    @property
     def index(self) -> Index:
         """Give the open index."""
 
     def ask(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Answer:
         """Give an answer to any question."""
+
+    def stream(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Iterator[Event]:
+        """Give the extractive answer, checked sentences while a model writes, and the final answer."""
 
     def places(self) -> tuple[str, ...]:
         """Give the places that have documents."""
@@ -60,6 +69,22 @@ class Desk:
             answer = Answer(question, FAULT, SORRY, SORRY)
         self.measures.count_answer(channel, answer.status, time.perf_counter() - started)
         return answer
+
+    def stream(self, question: str, history: Sequence[Turn], place: str, channel: str) -> Iterator[Event]:
+        """Give the extractive answer at once, then checked sentences, and last the answer that counts; see `ask`."""
+        if self.assistant.composer is None:
+            yield self.ask(question, history, place, channel)
+            return
+        started = time.perf_counter()
+        answer = Answer(question, FAULT, SORRY, SORRY)
+        try:
+            for event in self.assistant.stream(question, history[-MAX_TURNS:], place):
+                answer = event if isinstance(event, Answer) else answer
+                yield event
+        except Exception:  # as in `ask`; what was shown already stays
+            _log.exception("answering failed, question of %d characters", len(question))
+            yield answer
+        self.measures.count_answer(channel, answer.status, time.perf_counter() - started)
 
     def is_askable(self, text: str) -> bool:
         """Tell whether a text has the length of a question; the assistant says what is wrong with one that has not."""

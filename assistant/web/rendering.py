@@ -20,6 +20,7 @@ from assistant.web.wording import (
 )
 
 SEARCHING = "正在查找…"
+WRITING = "人工智能正在改写得更通顺，每句核对后显示；写完之前以上面的回答为准。"
 _MARKER = re.compile(r"\[([0-9]{1,3})\]")
 _LABELS = (
     ("answered_corrected", "与文件不一致，已更正"),
@@ -69,6 +70,17 @@ def render_turn(answer: Answer, turn: int) -> str:
     copy = f"<button type='button' class='copy' data-copy='{escape(answer.text)}'>复制回答</button>"
     reply = f"{_body(answer_body(answer), answer, turn)}{sources}<p class='tools'>{copy}</p>"
     return _turn(answer.question, reply, busy=False)
+
+
+def render_growing(answer: Answer, written: Sequence[str], turn: int) -> str:
+    """Give the turn while a model writes: the extractive answer, and below it the sentences that were checked."""
+    sources = "".join(_source(citation, turn) for citation in answer.citations)
+    lines = "".join(f"<p>{_link_markers(line, answer.citations, turn)}</p>" for line in written)
+    growing = f"<section class='growing' data-testid='growing'><p class='status'>{WRITING}</p>{lines}</section>"
+    reply = f"{_body(answer_body(answer), answer, turn)}{growing}"
+    if sources:
+        reply += f"<section class='sources' aria-label='依据'><h3>依据（点开看原文）</h3>{sources}</section>"
+    return _turn(answer.question, reply, busy=True)
 
 
 def answer_body(answer: Answer) -> str:
