@@ -36,6 +36,7 @@ LAYERS = [
     "faq",
     "feedback",
     "accounts",
+    "composition",
     "answer",
     "web",
     "cli",
@@ -52,6 +53,8 @@ OWNERS = {
     "chromadb": ("assistant/index/",),
     "llama_index": ("assistant/models/", "assistant/index/"),
     "openai": ("assistant/models/",),
+    "httpx": ("assistant/models/",),
+    "httpcore": ("assistant/models/",),
     "bm25s": ("assistant/index/",),
     "sklearn": ("assistant/models/",),
     # each layer that stores something has its own tables; only `database` makes engines and migrates

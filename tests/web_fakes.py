@@ -13,7 +13,9 @@ from typing import Any, cast
 import uvicorn
 from fastapi import FastAPI
 
+from assistant.answer.composed import CheckedSentence, Event
 from assistant.answer.reviewed import ReviewedStep
+from assistant.composition import Composer
 from assistant.errors import AddressError
 from assistant.index import Index
 from assistant.settings import Settings
@@ -76,6 +78,7 @@ class ScriptedAssistant:
 
     index: Index = field(default_factory=tiny_index)
     reviewed: ReviewedStep | None = None
+    composer: Composer | None = None
     asked: list[tuple[str, tuple[Turn, ...], str]] = field(default_factory=list)
 
     def ask(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Answer:
@@ -96,6 +99,11 @@ class ScriptedAssistant:
 
     def search(self, text: str, top: int = 10) -> tuple[Evidence, ...]:
         return (Evidence(CLAUSE, DOCUMENT, FACTS["d1/1"], 1.0),)
+
+    def stream(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Iterator[Event]:
+        yield self.ask(question, history, place)
+        yield CheckedSentence("由甲局牵头。[1]")
+        yield self.ask(question, history, place)
 
     def places(self) -> tuple[str, ...]:
         return ("甲省", "乙市")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
 from assistant.answer.compare_documents import answer_documents_compared
+from assistant.answer.composed import Event, stream_composed
 from assistant.answer.content import answer_content
 from assistant.answer.corrections import say_corrections
 from assistant.answer.documents import answer_document, answer_document_claim
@@ -24,12 +25,15 @@ from assistant.answer.guard import guard, is_wordless
 from assistant.answer.next_questions import next_questions
 from assistant.answer.refuse import check_documents, check_places, check_years, topical_places
 from assistant.answer.reviewed import ReviewedStep, open_reviewed
+from assistant.answer.reworded import ask_reworded, is_unsure
 from assistant.answer.session import Asking, Session, open_session
 from assistant.answer.statuses import ANSWERED, EMPTY, TOO_LONG
 from assistant.answer.tasks import answer_tasks
 from assistant.answer.yes_no import answer_claim
+from assistant.composition import Composer
 from assistant.index import FixedIndex, Index, ReopeningIndex
 from assistant.lexicon import Lexicon, load_lexicon
+from assistant.models import Breaker, ChatModel, read_endpoint
 from assistant.question import Ask, Question
 from assistant.retrieval import clauses_named
 from assistant.settings import Settings
@@ -70,6 +74,7 @@ class Assistant:
     settings: Settings
     reviewed: ReviewedStep | None = None  # None where there is no database
     thresholds: Thresholds = field(default_factory=load_thresholds)
+    composer: Composer | None = None  # gives better words where a language model is set
     _session: Session | None = None
 
     @property
@@ -114,9 +119,42 @@ class Assistant:
             place: a place of `places()` selected on the page; "" for all.
             as_of: the day on which documents must hold; today where None.
         """
+        *_, last = self.stream(question, history, place, as_of)
+        assert isinstance(last, Answer)  # a stream ends with the answer
+        return last
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), place: str = "", as_of: date | None = None
+    ) -> Iterator[Event]:
+        """Give the extractive Answer at once; with a language model then its checked sentences, and the final Answer.
+
+        The last event is always the Answer that counts; until then the one before stays on show. Arguments: see `ask`.
+        """
         started = time.perf_counter()
-        answer = self._ask(question, history, place, as_of or date.today())
-        return replace(answer, ms=(time.perf_counter() - started) * 1000)
+
+        def timed(event: Event) -> Event:
+            spent_ms = (time.perf_counter() - started) * 1000
+            return replace(event, ms=spent_ms) if isinstance(event, Answer) else event
+
+        day = as_of or date.today()
+        answer = self._ask(question, history, place, day)
+        yield timed(answer)
+        if self.composer is None:
+            return
+        session = self.session
+        if is_unsure(answer) and self.settings.llm_rewrite:
+            found = ask_reworded(
+                self.composer,
+                answer.question,
+                history,
+                session.reader.read,
+                lambda wording: self._ask(wording, (), place, day),
+            )
+            if found is not None:
+                answer = found
+                yield timed(answer)
+        for event in stream_composed(self.composer, session.index, answer):
+            yield timed(event)
 
     def _ask(self, text: str, history: Sequence[Turn], place: str, day: date) -> Answer:
         text = clean(text).strip()
@@ -197,6 +235,15 @@ def _trace(question: Question) -> Mapping[str, object]:
     return {name: value for name, value in fields.items() if value}
 
 
+def _open_composer(settings: Settings, lexicon: Lexicon) -> Composer | None:
+    endpoint = read_endpoint(settings, "llm")
+    if endpoint is None:
+        return None
+    model = ChatModel(endpoint, Breaker(endpoint.name, settings.llm_daily_calls))
+    model.load()
+    return Composer(model, lexicon)
+
+
 def open_assistant(settings: Settings, database: Database | None = None) -> Assistant:
     """Give an assistant on the current index; reviewed answers are those of the database, or of the one in settings.
 
@@ -205,6 +252,8 @@ def open_assistant(settings: Settings, database: Database | None = None) -> Assi
         LexiconError: a word list has a bad line.
     """
     opened = ReopeningIndex(settings.index_dir, settings)
-    assistant = Assistant(opened, load_lexicon(), settings, open_reviewed(settings, database))
+    lexicon = load_lexicon()
+    reviewed = open_reviewed(settings, database)
+    assistant = Assistant(opened, lexicon, settings, reviewed, composer=_open_composer(settings, lexicon))
     assistant.search("政策文件")  # loads dictionaries and stores now rather than within the first question
     return assistant

@@ -19,6 +19,7 @@ from assistant.errors import AssistantError, CorpusError, IndexDamagedError, Ind
 from assistant.index.changes import Changes, compare_files, load_marks
 from assistant.index.context import context_text, indexed_text
 from assistant.index.dictionary import corpus_words
+from assistant.index.embedding import EMBEDDING, KEPT, embed_at_service
 from assistant.index.generations import (
     complete_generations,
     generation_dir,
@@ -31,12 +32,21 @@ from assistant.index.generations import (
 from assistant.index.lexical import write_lexical
 from assistant.index.lock import hold_lock
 from assistant.index.manifest import CHROMA, Manifest, Probe, describe_files, describe_graph, write_manifest
-from assistant.index.opened import DICTIONARY, EMBEDDING, LEXICAL
+from assistant.index.opened import DICTIONARY, LEXICAL
 from assistant.index.reading import Content, Previous, hash_reading_code, load_previous, read_corpus, write_readings
 from assistant.index.store import write_store
 from assistant.index.vectors import VECTORS, collection_name, remove_collections, write_vectors
 from assistant.index.verify import verify_generation
-from assistant.models import OfflineEmbedding, TokenTable, cut_characters, join_tables, number_tokens
+from assistant.models import (
+    Embedder,
+    EndpointEmbedding,
+    OfflineEmbedding,
+    TokenTable,
+    cut_characters,
+    join_tables,
+    number_tokens,
+    read_endpoint,
+)
 from assistant.models.embedder import Vectors
 from assistant.settings import Settings
 from assistant.structure import apply_repeals
@@ -167,20 +177,15 @@ def _fill(
     write_lexical(folder / LEXICAL, table)
     progress("建立词语索引", 1, 1)
 
-    progress("计算向量", 0, 1)
-    characters = number_tokens(_cut_each(rows, cut_characters))
-    embedding = OfflineEmbedding.fit_table(characters)
-    (folder / EMBEDDING).mkdir()
-    embedding.save(folder / EMBEDDING)
-    vectors = embedding.embed_table(characters)
+    embedding, vectors = _embed(folder, rows, settings, functools.partial(progress, "计算向量"))
     np.save(folder / VECTORS, vectors, allow_pickle=False)
-    progress("计算向量", 1, 1)
     name = collection_name(generation)
     tell = functools.partial(progress, "写入向量库")
     stored = write_vectors(folder / CHROMA, settings.chroma_url, name, rows, vectors, tell)
 
     counts = _count(content)
     files = describe_files(folder)
+    probes = _choose_probes(rows, vectors)
     manifest = Manifest(
         generation=generation,
         project=assistant.__version__,
@@ -191,8 +196,8 @@ def _fill(
         dictionary=segmenter.dictionary_hash,
         embedding=embedding.name,
         dimension=embedding.dimension,
-        fingerprint=_hash_embedding(files),
-        probes=_choose_probes(rows, vectors),
+        fingerprint=_hash_embedding(files, probes),
+        probes=probes,
         counts={
             **counts,
             "rows": len(rows),
@@ -205,6 +210,24 @@ def _fill(
         graph=describe_graph(folder),
     )
     write_manifest(folder, manifest)
+
+
+def _embed(
+    folder: Path, rows: Sequence[tuple[Document, Clause]], settings: Settings, progress: Callable[[int, int], None]
+) -> tuple[Embedder, Vectors]:
+    """Give the embedding and a vector for each row: of a service where one is set, else fitted on the rows."""
+    if endpoint := read_endpoint(settings, "embedding"):
+        remote = EndpointEmbedding(endpoint, settings.embedding_batch)
+        texts = [indexed_text(*row) for row in rows]
+        return remote, embed_at_service(remote, texts, folder.parent.parent / KEPT, progress)
+    progress(0, 1)
+    characters = number_tokens(_cut_each(rows, cut_characters))
+    embedding = OfflineEmbedding.fit_table(characters)
+    (folder / EMBEDDING).mkdir()
+    embedding.save(folder / EMBEDDING)
+    vectors = embedding.embed_table(characters)
+    progress(1, 1)
+    return embedding, vectors
 
 
 def _cuts_otherwise(previous: Previous, segmenter: Segmenter, settings: Settings) -> bool:
@@ -250,8 +273,10 @@ def _choose_probes(rows: Sequence[tuple[Document, Clause]], vectors: Vectors) ->
     return tuple(Probe(indexed_text(*rows[row]), tuple(vectors[row].tolist()), rows[row][1].id) for row in chosen)
 
 
-def _hash_embedding(files: dict[str, str]) -> str:
+def _hash_embedding(files: dict[str, str], probes: tuple[Probe, ...]) -> str:
+    """Give what tells embeddings apart: the files of the offline one, the probe vectors of one at a service."""
     own = [f"{name} {mark}" for name, mark in files.items() if name.startswith(f"{EMBEDDING}/")]
+    own = own or [f"{probe.text} {[round(value, 4) for value in probe.vector]}" for probe in probes]
     return hashlib.sha256("\n".join(own).encode()).hexdigest()[:16]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.answer.composed import Event
 from assistant.answer.reviewed import ReviewedStep
+from assistant.composition import Composer
 from assistant.feedback import Recorder, record_question
 from assistant.index import Index
 from assistant.types import Answer, Evidence, Turn
@@ -26,6 +28,10 @@ class Answers(Protocol):
     reviewed: ReviewedStep | None
 
     @property
+    def composer(self) -> Composer | None:
+        """Give what words answers anew; None without a language model."""
+
+    @property
     def index(self) -> Index:
         """Give the open index."""
 
@@ -34,6 +40,9 @@ class Answers(Protocol):
 
     def search(self, text: str, top: int = 10) -> tuple[Evidence, ...]:
         """Give the clauses nearest to a text, best first."""
+
+    def stream(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Iterator[Event]:
+        """Give the extractive answer, checked sentences while a model writes, and the final answer."""
 
     def places(self) -> tuple[str, ...]:
         """Give the places that have documents."""
@@ -81,6 +90,25 @@ class Desk:
         except Exception:  # the answer stands without them
             _log.exception("no next questions could be made")
             return ()
+
+    def stream(
+        self, question: str, history: Sequence[Turn], place: str, channel: str, session: str = ""
+    ) -> Iterator[Event]:
+        """Give the extractive answer at once, then checked sentences, and last the answer that counts; see `ask`."""
+        if self.assistant.composer is None:
+            yield self.ask(question, history, place, channel, session)
+            return
+        started = time.perf_counter()
+        answer = Answer(question, FAULT, SORRY, SORRY)
+        try:
+            for event in self.assistant.stream(question, history[-MAX_TURNS:], place):
+                answer = event if isinstance(event, Answer) else answer
+                yield event
+        except Exception:  # as in `ask`; what was shown already stays
+            _log.exception("answering failed, question of %d characters", len(question))
+            yield answer
+        self.measures.count_answer(channel, answer.status, time.perf_counter() - started)
+        record_question(self.feedback, answer, channel, session)
 
     def is_askable(self, text: str) -> bool:
         """Tell whether a text has the length of a question; the assistant says what is wrong with one that has not."""

@@ -12,9 +12,9 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from assistant.types import Turn
+from assistant.types import Answer, Turn
 from assistant.web.asking import Desk
-from assistant.web.rendering import render_log, render_waiting, stream_turn
+from assistant.web.rendering import render_growing, render_log, render_waiting, stream_turn
 from assistant.web.templating import render_part
 from assistant.web.wording import escape
 
@@ -157,12 +157,21 @@ class _Conversation:
         typed = question or ""
         if self._desk.is_askable(typed):
             yield _draw(turns, render_waiting(typed)), kept, "", kept, kept
-        answer = self._desk.ask(typed, [shown.turn for shown in turns], chosen, "chat")
+        answer, written = Answer(typed, "", "", ""), list[str]()
+        emptied: Any = ""
+        for event in self._desk.stream(typed, [shown.turn for shown in turns], chosen, "chat"):
+            if isinstance(event, Answer):
+                answer = event
+            else:
+                written.append(event.text)
+            if self._desk.assistant.composer and not answer.status.startswith("error_"):
+                growing = render_growing(answer, written, len(turns) + 1)
+                yield _draw(turns, growing), emptied, "", kept, gr.Column(visible=False)
+                emptied = kept  # what is typed from now on is the next question
         if answer.status.startswith("error_"):
             yield _draw(turns), kept, _draw_notice(answer.text), kept, kept
             return
         earlier = [shown.turn for shown in turns]
-        emptied = ""
         for drawn in stream_turn(answer, len(turns) + 1, lambda: self._desk.next_questions(answer, earlier)):
             # drawing and conversation change together: a question may be asked as soon as the answer is seen
             grown = [*turns, ShownTurn(Turn(answer.question, answer.text), drawn)]

@@ -23,6 +23,7 @@ from assistant.web.wording import (
 SEARCHING = "正在查找…"
 REASONS = ("答非所问", "出处不对", "内容过时", "看不懂", "其他")  # why an answer was of no use
 _LINKED_QUOTE = 200  # characters of a quotation that its link takes along to be marked
+WRITING = "人工智能正在改写得更通顺，每句核对后显示；写完之前以上面的回答为准。"
 _MARKER = re.compile(r"\[([0-9]{1,3})\]")
 _LABELS = (
     ("answered_corrected", "与文件不一致，已更正"),
@@ -80,6 +81,17 @@ def render_turn(answer: Answer, turn: int, following: Sequence[str] = ()) -> str
     offered = "".join(f"<button type='button' class='suggest'>{escape(text)}</button>" for text in following)
     after = f"<div class='next extra'><h3>接着可以问</h3>{offered}</div>" if offered else ""
     return _turn(answer.question, reply, busy=False, after=after)
+
+
+def render_growing(answer: Answer, written: Sequence[str], turn: int) -> str:
+    """Give the turn while a model writes: the extractive answer, and below it the sentences that were checked."""
+    sources = "".join(_source(citation, turn) for citation in answer.citations)
+    lines = "".join(f"<p>{_link_markers(line, answer.citations, turn)}</p>" for line in written)
+    growing = f"<section class='growing' data-testid='growing'><p class='status'>{WRITING}</p>{lines}</section>"
+    reply = f"{_body(answer_body(answer), answer, turn)}{growing}"
+    if sources:
+        reply += f"<section class='sources' aria-label='依据'><h3>依据（点开看原文）</h3>{sources}</section>"
+    return _turn(answer.question, reply, busy=True)
 
 
 def answer_body(answer: Answer) -> str:
