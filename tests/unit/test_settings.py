@@ -28,7 +28,9 @@ def test_defaults_lie_in_the_checkout_whatever_the_current_folder(
     monkeypatch.chdir(tmp_path)
     settings = load_settings()
     models = ("llm_", "embedding_", "rerank_", "model_")
-    assert {key: value for key, value in settings.model_dump().items() if not key.startswith(models)} == {
+    values = {key: value for key, value in settings.model_dump().items() if not key.startswith(models)}
+    assert values.pop("database_url").get_secret_value() == "sqlite:///var/assistant.db"
+    assert values == {
         "corpus_dir": PROJECT_DIR / "corpus",
         "index_dir": PROJECT_DIR / "var" / "index",
         "host": "127.0.0.1",
@@ -38,13 +40,26 @@ def test_defaults_lie_in_the_checkout_whatever_the_current_folder(
         "segmenter": "jieba",
         "vector_weight": 0.3,
         "max_question_chars": 300,
+        "question_log": True,
+        "retention_days": 180,
+        "audit_days": 730,
+        "desk_idle_minutes": 30,
+        "rest_requires_key": False,
+        "rate_per_key": 1200,
+        "rate_per_address": 300,
+        "trusted_proxies": "",
         "log_level": "INFO",
     }
 
 
 def test_no_model_is_called_by_default() -> None:
     settings = load_settings()
-    models = {key: value for key, value in settings.model_dump().items() if key.endswith(("_url", "_model", "_hosts"))}
+    services = ("llm_", "embedding_", "rerank_", "model_hosts")
+    models = {
+        key: value
+        for key, value in settings.model_dump().items()
+        if key.startswith(services) and key.endswith(("_url", "_model", "_hosts"))
+    }
     assert set(models.values()) == {""}
     assert (settings.llm_first_byte_s, settings.llm_total_s) == (8, 30)
 
