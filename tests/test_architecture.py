@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 import re
 import subprocess
 import sys
@@ -83,7 +84,11 @@ def layer_of(module: str) -> str:
 
 @cache
 def tree_of(path: Path) -> ast.Module:
-    return ast.parse(path.read_text("utf-8"), filename=str(path))
+    gc.disable()  # a finalizer that runs while a tree is built upsets Python 3.11's count of its depth
+    try:
+        return ast.parse(path.read_text("utf-8"), filename=str(path))
+    finally:
+        gc.enable()
 
 
 def imports_of(path: Path) -> Iterator[str]:
