@@ -16,6 +16,7 @@ import orjson
 
 import assistant
 from assistant.errors import AssistantError, CorpusError, IndexDamagedError, IndexWriteError
+from assistant.index.carried import Carried, Row, carry_over
 from assistant.index.changes import Changes, compare_files, load_marks
 from assistant.index.context import context_text, indexed_text
 from assistant.index.dictionary import corpus_words
@@ -34,7 +35,14 @@ from assistant.index.manifest import CHROMA, Manifest, Probe, describe_files, de
 from assistant.index.opened import DICTIONARY, EMBEDDING, LEXICAL
 from assistant.index.reading import Content, Previous, hash_reading_code, load_previous, read_corpus, write_readings
 from assistant.index.store import write_store
-from assistant.index.vectors import VECTORS, collection_name, remove_collections, write_vectors
+from assistant.index.vectors import (
+    VECTORS,
+    VectorChange,
+    collection_name,
+    copy_vectors,
+    remove_collections,
+    write_vectors,
+)
 from assistant.index.verify import verify_generation
 from assistant.models import OfflineEmbedding, TokenTable, cut_characters, join_tables, number_tokens
 from assistant.models.embedder import Vectors
@@ -155,9 +163,8 @@ def _fill(
 ) -> None:
     rows = [(document, clause) for document in content.documents for clause in document.clauses()]
     segmenter = Segmenter(corpus_words(content.documents, content.facts))
-    if previous and _cuts_otherwise(previous, segmenter, settings):
-        previous = None
-    table = _cut(rows, segmenter, functools.partial(progress, "切分词语"), previous, content.reused)
+    carried = carry_over(rows, previous, content.reused)
+    table = _cut(rows, segmenter, functools.partial(progress, "切分词语"), carried, settings)
     if not len(table.ids):
         raise CorpusError("收录的文件中没有可以检索的文字，请检查语料目录。")
     write_store(folder, apply_repeals(content.documents), content.facts)
@@ -167,17 +174,11 @@ def _fill(
     write_lexical(folder / LEXICAL, table)
     progress("建立词语索引", 1, 1)
 
-    progress("计算向量", 0, 1)
-    characters = number_tokens(_cut_each(rows, cut_characters))
-    embedding = OfflineEmbedding.fit_table(characters)
-    (folder / EMBEDDING).mkdir()
-    embedding.save(folder / EMBEDDING)
-    vectors = embedding.embed_table(characters)
+    embedding, vectors, kept = _embed(folder, rows, carried, functools.partial(progress, "计算向量"))
     np.save(folder / VECTORS, vectors, allow_pickle=False)
-    progress("计算向量", 1, 1)
     name = collection_name(generation)
     tell = functools.partial(progress, "写入向量库")
-    stored = write_vectors(folder / CHROMA, settings.chroma_url, name, rows, vectors, tell)
+    stored = _store_vectors(folder, settings, name, rows, vectors, carried if kept else None, tell)
 
     counts = _count(content)
     files = describe_files(folder)
@@ -199,6 +200,7 @@ def _fill(
             "refused": sum(reading.state == "refused" for reading in content.readings),
             "tokens": len(table.ids),
             "vectors": stored,
+            "drift": carried.drift if carried and kept else 0,
         },
         collection=name,
         files=files,
@@ -207,21 +209,60 @@ def _fill(
     write_manifest(folder, manifest)
 
 
-def _cuts_otherwise(previous: Previous, segmenter: Segmenter, settings: Settings) -> bool:
-    manifest = previous.manifest
-    return (manifest.dictionary, manifest.segmenter) != (segmenter.dictionary_hash, settings.segmenter)
+def _embed(
+    folder: Path, rows: Sequence[Row], carried: Carried | None, progress: Callable[[int, int], None]
+) -> tuple[OfflineEmbedding, Vectors, bool]:
+    """Give the embedding, a vector for each row, and whether the embedding is that of the generation before."""
+    progress(0, 1)
+    embedding = carried.embedding(folder / EMBEDDING) if carried else None
+    if carried and embedding:
+        known, fresh = embedding, [rows[row] for row in carried.fresh]
+        vectors = carried.vectors(lambda _: known.embed_table(_cut_characters(fresh)), embedding.dimension)
+    else:
+        characters = _cut_characters(rows)
+        embedding = OfflineEmbedding.fit_table(characters)
+        (folder / EMBEDDING).mkdir()
+        embedding.save(folder / EMBEDDING)
+        vectors = embedding.embed_table(characters)
+        carried = None
+    progress(1, 1)
+    return embedding, vectors, carried is not None
+
+
+def _cut_characters(rows: Iterable[Row]) -> TokenTable:
+    return number_tokens(_cut_each(rows, cut_characters))
+
+
+def _store_vectors(
+    folder: Path,
+    settings: Settings,
+    name: str,
+    rows: Sequence[Row],
+    vectors: Vectors,
+    carried: Carried | None,
+    progress: Callable[[int, int], None],
+) -> int:
+    """Write the vectors into Chroma: what changed into a copy of the store before, or all into a new one."""
+    if carried and not settings.chroma_url:
+        before = carried.previous.folder / CHROMA, carried.previous.manifest.collection
+        fresh = [row for row in carried.fresh if vectors[row].any()]
+        stored = int(vectors.any(axis=1).sum())
+        change = VectorChange([rows[row] for row in fresh], vectors[fresh], carried.gone, stored)
+        if copy_vectors(*before, folder / CHROMA, name, change):
+            progress(stored, stored)
+            return stored
+    return write_vectors(folder / CHROMA, settings.chroma_url, name, rows, vectors, progress)
 
 
 def _cut(
-    rows: Sequence[tuple[Document, Clause]],
+    rows: Sequence[Row],
     segmenter: Segmenter,
     progress: Callable[[int, int], None],
-    previous: Previous | None,
-    reused: frozenset[str],
+    carried: Carried | None,
+    settings: Settings,
 ) -> TokenTable:
     """Give the tokens of every clause with its context; those of reused documents are not cut again."""
-    old = previous.rows if previous else {}
-    origin = [old.get(clause.id, -1) if document.id in reused else -1 for document, clause in rows]
+    origin = carried.token_origin(segmenter, settings.segmenter) if carried else [-1] * len(rows)
     fresh = [row for row, place in zip(rows, origin, strict=True) if place < 0]
 
     def tokens() -> Iterator[list[str]]:
@@ -231,10 +272,10 @@ def _cut(
                 progress(done, len(fresh))
 
     table = number_tokens(tokens())
-    return join_tables(previous.tokens, table, origin) if previous else table
+    return join_tables(carried.previous.tokens, table, origin) if carried else table
 
 
-def _cut_each(rows: Iterable[tuple[Document, Clause]], cut: Callable[[str], list[str]]) -> Iterator[list[str]]:
+def _cut_each(rows: Iterable[Row], cut: Callable[[str], list[str]]) -> Iterator[list[str]]:
     """Give the tokens of `indexed_text` of each row; a context is cut once for all neighbours that share it."""
     cut_context = functools.lru_cache(maxsize=1024)(cut)
     for document, clause in rows:
