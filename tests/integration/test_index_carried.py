@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from assistant.index import Index, build_index, carried, open_index, vectors, verify_index
-from assistant.index import build as build_module
 from assistant.index.generations import generation_dir, read_pointer
 from assistant.index.lexical import read_tokens
 from assistant.retrieval import unquoted
@@ -110,13 +109,13 @@ def test_a_store_that_does_not_come_out_right_is_written_anew(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     copied: list[bool] = []
-    copy = build_module.copy_vectors
+    copy = vectors.copy_vectors
 
     def copy_too_few(before: Path, old_name: str, folder: Path, name: str, change: vectors.VectorChange) -> bool:
         copied.append(copy(before, old_name, folder, name, replace(change, gone=[])))
         return copied[-1]
 
-    monkeypatch.setattr(build_module, "copy_vectors", copy_too_few)
+    monkeypatch.setattr("assistant.index.build.copy_vectors", copy_too_few)
     change(settings, PROVINCE.replace("（五）发布服务指南。编印《甲省便民服务指南》，向社会免费发放。\n", ""))
     after = build(settings)
     assert stored(after).keys() == {clause.id for clause in after.clauses}
