@@ -58,6 +58,19 @@ class EmbeddingError(AssistantError):
     """Vectors are unusable: wrong count, wrong dimension, not finite, or of another model."""
 
 
+class ModelError(AssistantError):
+    """A call to a model service gave nothing that can be used; whoever called goes on without it.
+
+    `code` is a short stable reason (`refused`, `slow`, `busy`, `rejected`, `denied`, `cut`, `broken`, `paused`, `spent`
+    …) for traces and tests; `retry_after_s` is 0 or more where trying once more at once may help, and None where not.
+    """
+
+    def __init__(self, message: str, code: str, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.retry_after_s = retry_after_s
+
+
 class AddressError(AssistantError):
     """A number or address names nothing in the corpus."""
 
@@ -72,3 +85,23 @@ class SettingsError(AssistantError):
 
 class LexiconError(AssistantError):
     """A data file an operator edits has a bad line; the message names file and line."""
+
+
+class DatabaseError(AssistantError):
+    """The database cannot be opened, read or written; answers do not depend on it."""
+
+
+class ReviewError(AssistantError):
+    """A reviewed answer cannot be taken as written; the message says what to change."""
+
+
+class AccountError(AssistantError):
+    """A user, password or key cannot be made or used as asked."""
+
+
+class SignInError(AssistantError):
+    """Somebody has to sign in first, or may not do this."""
+
+    def __init__(self, message: str = "", forbidden: bool = False) -> None:
+        super().__init__(message)
+        self.forbidden = forbidden

@@ -13,7 +13,8 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, InitSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from assistant.errors import SettingsError
@@ -21,7 +22,8 @@ from assistant.errors import SettingsError
 PROJECT_DIR = Path(__file__).resolve().parent.parent
 FILE_VARIABLE = "ASSISTANT_SETTINGS_FILE"
 DEFAULT_FILE = PROJECT_DIR / "var" / "settings.toml"
-_PATH_KEYS = ("corpus_dir", "index_dir")
+_PATH_KEYS = ("corpus_dir", "index_dir", "model_ca_file")
+_URL = r"^(https?://[^\s/]+(/\S*)?)?$"
 
 
 class Settings(BaseSettings):
@@ -35,16 +37,65 @@ class Settings(BaseSettings):
     port: int = Field(7860, ge=1, le=65535, description="端口号，1 到 65535 的整数")
     chroma_url: str = Field(  # also read from CHROMA_URL
         "",
-        pattern=r"^(https?://[^\s/]+(/\S*)?)?$",
+        pattern=_URL,
         description="Chroma 服务地址，如 http://127.0.0.1:8000；留空则使用本机内嵌的库",
     )
-    embedding: Literal["offline"] = Field("offline", description="offline（由本地文件计算，不下载模型）")
+    embedding: Literal["offline"] = Field(
+        "offline", description="offline（由本地文件计算，不下载模型；填写 embedding_base_url 后改用该服务）"
+    )
     segmenter: Literal["jieba"] = Field("jieba", description="jieba")
     vector_weight: float = Field(
         0.3, ge=0, le=10, allow_inf_nan=False, description="0 到 10 的数，向量检索相对于词语检索的权重"
     )
     max_question_chars: int = Field(300, ge=1, le=10_000, description="1 到 10000 的整数，问题最多的字数")
+    database_url: SecretStr = Field(
+        SecretStr("sqlite:///var/assistant.db"),
+        description="数据库地址：sqlite:///文件路径（相对路径从程序目录算起），或 postgresql://用户:密码@主机/库名",
+    )
+    question_log: bool = Field(True, description="true 或 false，是否记录问题（隐去个人信息后）")
+    retention_days: int = Field(180, ge=1, le=3650, description="1 到 3650 的整数，问题、评价和来电记录保存的天数")
+    audit_days: int = Field(730, ge=180, le=3650, description="180 到 3650 的整数，操作日志保存的天数")
+    desk_idle_minutes: int = Field(30, ge=1, le=720, description="1 到 720 的整数，工作台无操作多少分钟后须重新登录")
+    rest_requires_key: bool = Field(False, description="true 或 false，接口是否必须带密钥")
+    rate_per_key: int = Field(1200, ge=0, description="每个密钥每分钟最多的请求数，0 为不限")
+    rate_per_address: int = Field(300, ge=0, description="每个地址每分钟最多的请求数（本机除外），0 为不限")
+    trusted_proxies: str = Field("", description="反向代理的地址，多个用逗号分开；只有它们转告的访问者地址才算数")
+    llm_base_url: str = Field(
+        "", pattern=_URL, description="语言模型服务地址，如 http://127.0.0.1:8000/v1；留空则不使用语言模型"
+    )
+    llm_model: str = Field("", max_length=200, description="语言模型的名称，与服务中的一致")
+    llm_api_key: SecretStr = Field(SecretStr(""), description="语言模型服务的密钥；服务不要求时留空")
+    llm_filed_name: str = Field("", max_length=100, description="语言模型的备案名称，随生成的文字一起显示")
+    llm_first_byte_s: float = Field(8.0, gt=0, le=60, description="0 到 60 的数，等待模型开始回答的秒数")
+    llm_total_s: float = Field(30.0, gt=0, le=300, description="0 到 300 的数，等待模型答完的秒数")
+    llm_daily_calls: int = Field(10_000, ge=0, le=10_000_000, description="0 到 10000000 的整数，每天最多调用几次")
+    llm_rewrite: bool = Field(True, description="true 或 false，问题没有读懂时是否请模型换个说法再查")
+    embedding_base_url: str = Field(
+        "", pattern=_URL, description="向量模型服务地址，如 http://127.0.0.1:8000/v1；留空则用本地向量"
+    )
+    embedding_model: str = Field("", max_length=200, description="向量模型的名称，与服务中的一致")
+    embedding_api_key: SecretStr = Field(SecretStr(""), description="向量模型服务的密钥；服务不要求时留空")
+    embedding_filed_name: str = Field("", max_length=100, description="向量模型的备案名称，doctor 显示")
+    embedding_batch: int = Field(32, ge=1, le=2048, description="1 到 2048 的整数，一次送去计算的条数")
+    embedding_timeout_s: float = Field(30.0, gt=0, le=600, description="0 到 600 的数，等待一批向量的秒数")
+    rerank_base_url: str = Field(
+        "", pattern=_URL, description="重排序服务地址（其下有 /rerank），如 http://127.0.0.1:8000/v1；留空则不用"
+    )
+    rerank_model: str = Field("", max_length=200, description="重排序模型的名称，与服务中的一致")
+    rerank_api_key: SecretStr = Field(SecretStr(""), description="重排序服务的密钥；服务不要求时留空")
+    rerank_timeout_s: float = Field(2.0, gt=0, le=60, description="0 到 60 的数，等待重排序的秒数")
+    model_hosts: str = Field(
+        "", max_length=2000, description="允许调用的主机名，用逗号隔开，如 127.0.0.1,llm.example.gov.cn；留空则不限"
+    )
+    model_ca_file: Path | None = Field(None, description="PEM 文件路径，模型服务自签证书的颁发机构；留空则用系统的")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG、INFO、WARNING 或 ERROR")
+
+    @property
+    def database_file(self) -> Path | None:
+        """Give the file of the database; None where it is on a server."""
+        url = self.database_url.get_secret_value()
+        named = url.removeprefix("sqlite:///")
+        return PROJECT_DIR / Path(named).expanduser() if named != url else None
 
     @field_validator(*_PATH_KEYS, mode="before")
     @classmethod
@@ -52,6 +103,13 @@ class Settings(BaseSettings):
         if isinstance(value, str | Path) and not str(value).strip():
             raise ValueError("empty path")  # Path("") would silently be the current folder
         return Path(value).expanduser() if isinstance(value, str | Path) else value
+
+    @model_validator(mode="after")
+    def _name_models(self) -> Settings:
+        for use in ("llm", "embedding", "rerank"):
+            if getattr(self, f"{use}_base_url") and not getattr(self, f"{use}_model"):
+                raise PydanticCustomError("no_model", "{key}", {"key": f"{use}_model"})
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -119,8 +177,15 @@ def _read_file() -> dict[str, object]:
 
 def _describe(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False)[0]
+    if first["type"] == "no_model":
+        key = first["msg"]
+        return (
+            f"填写了 {key.removesuffix('_model')}_base_url 就要填写 {key}：{Settings.model_fields[key].description}。"
+        )
     key = str(first["loc"][0])
     if key not in Settings.model_fields:
         return f"{key} 不是已知的设置，可用的有：{'、'.join(Settings.model_fields)}。"
     wanted = Settings.model_fields[key].description
+    if Settings.model_fields[key].annotation is SecretStr:  # may hold a password or a key
+        return f"设置 {key} 的值不能用，应为：{wanted}。"
     return f"设置 {key} 的值 {str(first['input'])[:80]!r} 不能用，应为：{wanted}。"

@@ -38,7 +38,11 @@ def read_arguments(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--write-baseline", action="store_true", help="做 --full，把得分写成新的基线，更新 README 的数字"
     )
     parser.add_argument("--mistakes", type=int, default=_SHOWN_MISTAKES, metavar="N", help="最多列出几道错题，默认 20")
+    parser.add_argument("--llm", action="store_true", help="用设置中的语言模型再答一遍，两种回答并排比较")
+    parser.add_argument("--judge", action="store_true", help="与 --llm 同用：再请模型评判它写的回答")
     chosen = parser.parse_args(arguments)
+    if chosen.judge and not chosen.llm:
+        parser.error("--judge 须与 --llm 同用")
     if chosen.write_baseline and chosen.part != "all":
         parser.error("--write-baseline 须与 --part all 同用")
     return chosen

@@ -26,6 +26,7 @@ from eval.questions import Question, list_question_files, load_questions, part_o
 from eval.readme import refresh_readmes
 from eval.runs import ROWS, Run, compare_runs, write_run
 from eval.tables import print_groups, print_tables
+from eval.with_model import run_with_model
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -46,11 +47,13 @@ def _run(chosen: argparse.Namespace, corpora: Corpora) -> int:
     questions = [question for question in load_questions(files) if chosen.part in ("all", part_of(question.id))]
     if not questions:
         raise SettingsError(f"所给的题目中没有 {chosen.part} 部分的题，请换用 --part all。")
+    folder = chosen.out or PROJECT_DIR / "var" / "eval" / datetime.now().strftime("%Y%m%d-%H%M%S")
+    if chosen.llm:
+        return run_with_model(corpora, questions, folder, f"{_describe(chosen)} --llm", judged=chosen.judge)
     # read before the questions are asked: a wrong path should not cost a whole run
     wanted = _baseline_path(chosen)
     baseline = read_baseline(wanted) if wanted and not chosen.write_baseline else {}
     run = _measure(chosen, corpora, questions)
-    folder = chosen.out or PROJECT_DIR / "var" / "eval" / datetime.now().strftime("%Y%m%d-%H%M%S")
     _write(run, folder, {"command": _describe(chosen), "files": [path.name for path in files]}, corpora)
     if chosen.write_baseline:
         _renew(run, chosen.baseline or BASELINE, _describe(chosen))

@@ -64,6 +64,15 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def page_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of a server with the pages of an invented corpus."""
+    from tests.page_corpus import build_page_index, page_server
+
+    with page_server(build_page_index(tmp_path_factory.mktemp("page-corpus"))) as address:
+        yield address
+
+
 @pytest.fixture
 def corpus_settings(corpus_index: Path) -> Settings:
     """Give settings that point at the index of corpus/."""

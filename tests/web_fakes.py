@@ -13,10 +13,13 @@ from typing import Any, cast
 import uvicorn
 from fastapi import FastAPI
 
+from assistant.answer.composed import CheckedSentence, Event
+from assistant.answer.reviewed import ReviewedStep
+from assistant.composition import Composer
 from assistant.errors import AddressError
 from assistant.index import Index
 from assistant.settings import Settings
-from assistant.types import Answer, Citation, Clause, Deadline, Document, Duty, Facts, Part, Turn
+from assistant.types import Answer, Citation, Clause, Deadline, Document, Duty, Evidence, Facts, Part, Turn
 
 TEXT = "（一）推广一窗受理。年底前实现一窗受理全覆盖。（省数据局牵头，省直有关单位配合）"
 CLAUSE = Clause("d1/1", "d1", "甲省2024年窗口工作要点", "一（一）", ("一、服务提质",), "推广一窗受理", TEXT, 3, 4)
@@ -74,6 +77,8 @@ class ScriptedAssistant:
     """Answers every question with its one citation; keeps what it was asked."""
 
     index: Index = field(default_factory=tiny_index)
+    reviewed: ReviewedStep | None = None
+    composer: Composer | None = None
     asked: list[tuple[str, tuple[Turn, ...], str]] = field(default_factory=list)
 
     def ask(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Answer:
@@ -92,11 +97,22 @@ class ScriptedAssistant:
             question, "answered", DIRECT, f"{DIRECT}[1]\n按年底前完成。[9]\n{SOURCE_LINE}", (cited,), {"n": 1}, 1.5
         )
 
+    def search(self, text: str, top: int = 10) -> tuple[Evidence, ...]:
+        return (Evidence(CLAUSE, DOCUMENT, FACTS["d1/1"], 1.0),)
+
+    def stream(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Iterator[Event]:
+        yield self.ask(question, history, place)
+        yield CheckedSentence("由甲局牵头。[1]")
+        yield self.ask(question, history, place)
+
     def places(self) -> tuple[str, ...]:
         return ("甲省", "乙市")
 
     def examples(self) -> tuple[str, ...]:
         return ("一窗受理由谁牵头？", "一窗受理什么时候完成？")
+
+    def next_questions(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
+        return ("一窗受理的目标是多少？",) if answer.status == "answered" else ()
 
 
 @contextmanager

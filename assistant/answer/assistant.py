@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
 from assistant.answer.compare_documents import answer_documents_compared
+from assistant.answer.composed import Event, stream_composed
 from assistant.answer.content import answer_content
 from assistant.answer.corrections import say_corrections
 from assistant.answer.documents import answer_document, answer_document_claim
@@ -20,19 +22,27 @@ from assistant.answer.examples import example_questions
 from assistant.answer.figures import answer_deadline, answer_target
 from assistant.answer.focus import focus, points_back
 from assistant.answer.guard import guard, is_wordless
+from assistant.answer.next_questions import next_questions
 from assistant.answer.refuse import check_documents, check_places, check_years, topical_places
+from assistant.answer.reviewed import ReviewedStep, open_reviewed
+from assistant.answer.reworded import ask_reworded, is_unsure
 from assistant.answer.session import Asking, Session, open_session
 from assistant.answer.statuses import ANSWERED, EMPTY, TOO_LONG
 from assistant.answer.tasks import answer_tasks
 from assistant.answer.yes_no import answer_claim
+from assistant.composition import Composer
 from assistant.index import FixedIndex, Index, ReopeningIndex
 from assistant.lexicon import Lexicon, load_lexicon
+from assistant.models import Breaker, ChatModel, read_endpoint
 from assistant.question import Ask, Question
 from assistant.retrieval import clauses_named
 from assistant.settings import Settings
 from assistant.text.fold import clean, fold
 from assistant.thresholds import Thresholds, load_thresholds
 from assistant.types import Answer, Evidence, Turn
+
+if TYPE_CHECKING:
+    from assistant.database import Database
 
 _log = logging.getLogger(__name__)
 
@@ -62,7 +72,9 @@ class Assistant:
     opened: ReopeningIndex | FixedIndex
     lexicon: Lexicon
     settings: Settings
+    reviewed: ReviewedStep | None = None  # None where there is no database
     thresholds: Thresholds = field(default_factory=load_thresholds)
+    composer: Composer | None = None  # gives better words where a language model is set
     _session: Session | None = None
 
     @property
@@ -87,6 +99,10 @@ class Assistant:
         """Give questions that this corpus answers, made from its clauses."""
         return example_questions(self.session)
 
+    def next_questions(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
+        """Give questions that go on from an answer and that this corpus answers, at most three."""
+        return next_questions(self.session, self.ask, answer, history)
+
     def search(self, text: str, top: int = 10) -> tuple[Evidence, ...]:
         """Give the clauses nearest to a question, best first, at most `top`."""
         session = self.session
@@ -103,9 +119,42 @@ class Assistant:
             place: a place of `places()` selected on the page; "" for all.
             as_of: the day on which documents must hold; today where None.
         """
+        *_, last = self.stream(question, history, place, as_of)
+        assert isinstance(last, Answer)  # a stream ends with the answer
+        return last
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), place: str = "", as_of: date | None = None
+    ) -> Iterator[Event]:
+        """Give the extractive Answer at once; with a language model then its checked sentences, and the final Answer.
+
+        The last event is always the Answer that counts; until then the one before stays on show. Arguments: see `ask`.
+        """
         started = time.perf_counter()
-        answer = self._ask(question, history, place, as_of or date.today())
-        return replace(answer, ms=(time.perf_counter() - started) * 1000)
+
+        def timed(event: Event) -> Event:
+            spent_ms = (time.perf_counter() - started) * 1000
+            return replace(event, ms=spent_ms) if isinstance(event, Answer) else event
+
+        day = as_of or date.today()
+        answer = self._ask(question, history, place, day)
+        yield timed(answer)
+        if self.composer is None:
+            return
+        session = self.session
+        if is_unsure(answer) and self.settings.llm_rewrite:
+            found = ask_reworded(
+                self.composer,
+                answer.question,
+                history,
+                session.reader.read,
+                lambda wording: self._ask(wording, (), place, day),
+            )
+            if found is not None:
+                answer = found
+                yield timed(answer)
+        for event in stream_composed(self.composer, session.index, answer):
+            yield timed(event)
 
     def _ask(self, text: str, history: Sequence[Turn], place: str, day: date) -> Answer:
         text = clean(text).strip()
@@ -113,7 +162,8 @@ class Assistant:
         if early is not None:
             return finish(text, early, {"step": "guard"})
         session = self.session
-        step, draft, asking = _draft(session, text, history, place if place in session.places else "", day)
+        place = place if place in session.places else ""
+        step, draft, asking = _draft(session, text, history, place, day, self.reviewed)
         draft = say_corrections(draft, asking.question.corrected)
         trace = {"generation": session.index.generation, "step": step, **_trace(asking.question)}
         return replace(finish(text, draft, trace), as_of=day)
@@ -127,7 +177,14 @@ class Assistant:
         return None
 
 
-def _draft(session: Session, text: str, history: Sequence[Turn], place: str, day: date) -> tuple[str, Draft, Asking]:
+def _draft(
+    session: Session,
+    text: str,
+    history: Sequence[Turn],
+    place: str,
+    day: date,
+    reviewed: ReviewedStep | None = None,
+) -> tuple[str, Draft, Asking]:
     """Give the name of the step that answered, its draft, and the question as it was answered."""
     question = session.reader.read(text, history, place)
     asking = Asking(session, question, fold(question.text), day)
@@ -138,7 +195,7 @@ def _draft(session: Session, text: str, history: Sequence[Turn], place: str, day
             return "focus", found, asking
         asking = found
     asking = topical_places(asking)
-    return *_run(asking), asking
+    return *((reviewed and reviewed.answer(asking)) or _run(asking)), asking
 
 
 def _run(asking: Asking) -> tuple[str, Draft]:
@@ -178,14 +235,25 @@ def _trace(question: Question) -> Mapping[str, object]:
     return {name: value for name, value in fields.items() if value}
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """Give an assistant on the current index.
+def _open_composer(settings: Settings, lexicon: Lexicon) -> Composer | None:
+    endpoint = read_endpoint(settings, "llm")
+    if endpoint is None:
+        return None
+    model = ChatModel(endpoint, Breaker(endpoint.name, settings.llm_daily_calls))
+    model.load()
+    return Composer(model, lexicon)
+
+
+def open_assistant(settings: Settings, database: Database | None = None) -> Assistant:
+    """Give an assistant on the current index; reviewed answers are those of the database, or of the one in settings.
 
     Raises:
         IndexMissingError, IndexDamagedError: there is no index that can be used.
         LexiconError: a word list has a bad line.
     """
     opened = ReopeningIndex(settings.index_dir, settings)
-    assistant = Assistant(opened, load_lexicon(), settings)
+    lexicon = load_lexicon()
+    reviewed = open_reviewed(settings, database)
+    assistant = Assistant(opened, lexicon, settings, reviewed, composer=_open_composer(settings, lexicon))
     assistant.search("政策文件")  # loads dictionaries and stores now rather than within the first question
     return assistant

@@ -36,6 +36,7 @@ _ACTS = re.compile(
     "(?:由|向)[^，。；、]{1,24}?(?:局|厅|委|办|部门|机关|机构|政府|单位|中心|企业|学校|委员会|支队|办事处)(?![面部势限])"
     "|(?:局|厅|委|办|部门|机关|机构|政府|中心|委员会|支队|办事处|人民法院)(?:应当|应|要|负责|可以|会同|须|必须)"
 )
+_IN_CHARGE = re.compile("牵头|主办|负责|主管|会同|承办|统筹")
 _OF_TOPIC = 0.6  # share of the telling topic that such a sentence must hold
 _LESS_COVERED = 0.25
 LEAD = "牵头"
@@ -78,7 +79,7 @@ def _naming(asking: Asking, best: Evidence) -> Evidence:
 def _stated_line(asking: Asking, evidence: Evidence, asked: Sequence[Ask]) -> Line | None:
     """Give the line of one place; None where its clause names nobody."""
     sentence = _sentence(asking, evidence)
-    if sentence:
+    if sentence and (Ask.LEAD not in asked or _IN_CHARGE.search(sentence)):
         ground = Ground(evidence.clause, evidence.document, sentence)
         return Line(say_place(evidence, tidy(bare_sentence(sentence))), (ground,))
     return duty_line(asking, evidence, asked) if evidence.facts.duties else None

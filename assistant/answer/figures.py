@@ -179,7 +179,8 @@ def say_deadline(deadline: Deadline, terms: Weighed) -> str:
     """Give the sentence, or where it is long the time with the pieces that speak of the topic."""
     sentence = deadline.sentence.strip()
     if len(sentence) <= _LONGEST and len(pieces(sentence)) <= 3:
-        return tidy(sentence)
+        return tidy(bare_sentence(sentence) or sentence)
+    sentence = bare_sentence(sentence) or sentence
     parts = pieces(sentence)
     when = next((part for part in parts if deadline.text in part), deadline.text)
     scores = [cover_text(terms, fold(part)) for part in parts]
@@ -275,8 +276,9 @@ def _kind_asked(asked: Question, target: Target) -> float:
 
 
 def _about(terms: Weighed, sentence: str, evidence: Evidence) -> float:
-    """Give how much of the topic a sentence and its clause's title speak of."""
-    return cover_text(terms, fold(sentence) + fold(evidence.clause.title))
+    """Give how much of the topic a sentence, its clause's title and its document's speak of."""
+    clause = evidence.clause
+    return cover_text(terms, fold(sentence + clause.title + clause.part + evidence.document.title))
 
 
 def piece_of(target: Target) -> str:

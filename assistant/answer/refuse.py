@@ -13,6 +13,7 @@ from assistant.question import TIME_CLAIM, Ask, Question, Term
 from assistant.text.fold import fold
 from assistant.types import Evidence
 
+_NEAR_YEARS = 5  # candidates that may speak of a year no document is of
 _TAIL = 6  # last characters of an attachment's title by which it is recognised in a question
 _OF_TOPIC = 0.6  # share of the topic from which a clause is named as the one that leaves something unsaid
 _WITH = "与和同跟向对给像、及"
@@ -70,7 +71,8 @@ def check_years(asking: Asking) -> Draft | None:
     strange = [year for year in question.years if year not in known and not (claimed and str(year) in claimed[0])]
     if not strange:
         return None
-    if any(str(year) in evidence.clause.text for evidence in candidates(asking)[:3] for year in strange):
+    near = candidates(asking)[:_NEAR_YEARS]
+    if any(str(year) in f"{e.clause.text}{e.clause.part}{e.document.title}" for e in near for year in strange):
         return None
     held = "、".join(f"{year}年" for year in sorted(known))
     return refuse(

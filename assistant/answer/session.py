@@ -7,6 +7,7 @@ from datetime import date
 
 from assistant.index import Index
 from assistant.lexicon import Lexicon
+from assistant.models import Reranker, read_endpoint
 from assistant.question import Question, Understanding, understanding
 from assistant.retrieval import Searcher, searcher
 from assistant.settings import Settings
@@ -47,4 +48,6 @@ class Asking:
 
 def open_session(index: Index, lexicon: Lexicon, settings: Settings, thresholds: Thresholds) -> Session:
     """Give the session of an index."""
-    return Session(index, understanding(index, lexicon), searcher(index, settings.vector_weight), thresholds)
+    endpoint = read_endpoint(settings, "rerank")
+    found = searcher(index, settings.vector_weight, Reranker(endpoint) if endpoint else None)
+    return Session(index, understanding(index, lexicon), found, thresholds)

@@ -8,13 +8,13 @@ import os
 import sys
 from collections.abc import Sequence
 
+from assistant.answer.changes import say_differences
 from assistant.answer.draft import name_text
 from assistant.answer.shapes import date_json
 from assistant.cli.arguments import add_index_argument
 from assistant.cli.printing import print_json
 from assistant.errors import AddressError
 from assistant.index import Index, open_index
-from assistant.ledger.differences import Differences
 from assistant.ledger.implementation import ClausePair, Implementation, compare_documents
 from assistant.ledger.names import rank
 from assistant.retrieval import look_up
@@ -27,7 +27,6 @@ SUMMARY = """对照两份文件：下级文件的哪一条落实上级文件的�
 
 PIPED_WIDTH = 160  # columns of the table where stdout is no terminal
 _RELATIONS = {"kept": "一致", "changed": "有变化"}
-_NOBODY = "（未载明）"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,7 +85,7 @@ def _table_text(one: Implementation, index: Index) -> str:
     table = Table("上级条款", "下级条款", "关系", "不同之处", show_lines=True)
     for upper, lower, pair in _rows(one, index):
         if pair:
-            relation, what = _RELATIONS[pair.relation], _say_differences(pair.differences)
+            relation, what = _RELATIONS[pair.relation], "\n".join(say_differences(pair.differences))
         else:
             relation, what = ("上级独有", "") if upper else ("下级新增", "")
         cells = (_name(index, upper), _name(index, lower), relation, what)
@@ -110,22 +109,6 @@ def _name(index: Index, id: str) -> str:
         return "—"
     clause = index.clause(id)
     return f"{clause.address} {clause.title or clause.text[:40]}".strip()
-
-
-def _say_differences(differences: Differences) -> str:
-    lines = [f"数量：{c.upper.of} {c.upper.text} → {c.lower.text}" for c in differences.changed_targets]
-    lines += [f"时限：{c.upper.text} → {c.lower.text}" for c in differences.changed_deadlines]
-    if units := differences.reassigned:
-        lines.append(f"牵头：{'、'.join(units.upper) or _NOBODY} → {'、'.join(units.lower) or _NOBODY}")
-    lines += [f"新增：{_squeeze(text)}" for text in differences.added]
-    lines += [f"未写：{_squeeze(text)}" for text in differences.dropped]
-    if differences.reworded:
-        lines.append(f"改写：{len(differences.reworded)} 句")
-    return "\n".join(lines)
-
-
-def _squeeze(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _map_json(one: Implementation, index: Index) -> dict[str, object]:

@@ -11,12 +11,12 @@ import warnings
 from collections.abc import Sequence
 
 import assistant
-from assistant.cli import ask, batch, compare, ledger, outline, search, show, verify
+from assistant.cli import ask, batch, compare, data, doctor, key, ledger, outline, search, service, show, user, verify
 from assistant.cli.arguments import Arguments
 from assistant.errors import AssistantError
 from assistant.settings import load_settings
 
-COMMANDS = (ask, batch, search, outline, show, compare, ledger, verify)
+COMMANDS = (ask, batch, search, outline, show, compare, ledger, verify, user, key, data, service, doctor)
 OK, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.answer.draft import name_clause, say_pages
+from assistant.answer.exports import name_units, write_csv, write_ics, write_xlsx
 from assistant.answer.shapes import ledger_json
 from assistant.cli.arguments import add_index_argument, read_day
-from assistant.cli.exports import name_units, write_csv, write_ics, write_xlsx
 from assistant.cli.printing import json_text, print_note
 from assistant.errors import SettingsError
 from assistant.index import open_index
@@ -32,6 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unit", metavar="单位", default="", help="只列该单位的任务")
     parser.add_argument("--place", metavar="地区", default="", help="只列该地区的文件")
     parser.add_argument("--role", metavar="职责", default="", help=f"只列该职责：{'、'.join(ROLES)}")
+    parser.add_argument("--document", metavar="文件", default="", help="只列该文件：文号或标题中的字")
+    parser.add_argument("--after", metavar="日期", type=read_day, help="只列该日及以后到期的任务，如 2023-07-01")
     parser.add_argument("--before", metavar="日期", type=read_day, help="只列该日及以前到期的任务，如 2023-12-31")
     parser.add_argument("--format", choices=FORMATS, default="table", metavar="格式", help="、".join(FORMATS))
     parser.add_argument("--out", metavar="FILE", type=Path, help="写入文件（默认写到标准输出）")
@@ -49,6 +51,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         unit=arguments.unit,
         place=arguments.place,
         role=arguments.role,
+        document=arguments.document,
+        after=arguments.after,
         before=arguments.before,
     )
     if not rows:

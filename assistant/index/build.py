@@ -6,7 +6,7 @@ import functools
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,11 @@ import orjson
 
 import assistant
 from assistant.errors import AssistantError, CorpusError, IndexDamagedError, IndexWriteError
-from assistant.index.carried import Carried, Row, carry_over
+from assistant.index.carried import carry_over
 from assistant.index.changes import Changes, compare_files, load_marks
-from assistant.index.context import context_text, indexed_text
+from assistant.index.context import indexed_text
 from assistant.index.dictionary import corpus_words
+from assistant.index.embedding import EMBEDDING
 from assistant.index.generations import (
     complete_generations,
     generation_dir,
@@ -31,20 +32,13 @@ from assistant.index.generations import (
 )
 from assistant.index.lexical import write_lexical
 from assistant.index.lock import hold_lock
-from assistant.index.manifest import CHROMA, Manifest, Probe, describe_files, describe_graph, write_manifest
-from assistant.index.opened import DICTIONARY, EMBEDDING, LEXICAL
+from assistant.index.manifest import Manifest, Probe, describe_files, describe_graph, write_manifest
+from assistant.index.opened import DICTIONARY, LEXICAL
 from assistant.index.reading import Content, Previous, hash_reading_code, load_previous, read_corpus, write_readings
+from assistant.index.rows import cut_rows, embed_rows, store_vectors
 from assistant.index.store import write_store
-from assistant.index.vectors import (
-    VECTORS,
-    VectorChange,
-    collection_name,
-    copy_vectors,
-    remove_collections,
-    write_vectors,
-)
+from assistant.index.vectors import VECTORS, collection_name, remove_collections
 from assistant.index.verify import verify_generation
-from assistant.models import OfflineEmbedding, TokenTable, cut_characters, join_tables, number_tokens
 from assistant.models.embedder import Vectors
 from assistant.settings import Settings
 from assistant.structure import apply_repeals
@@ -164,7 +158,7 @@ def _fill(
     rows = [(document, clause) for document in content.documents for clause in document.clauses()]
     segmenter = Segmenter(corpus_words(content.documents, content.facts))
     carried = carry_over(rows, previous, content.reused)
-    table = _cut(rows, segmenter, functools.partial(progress, "切分词语"), carried, settings)
+    table = cut_rows(rows, segmenter, functools.partial(progress, "切分词语"), carried, settings)
     if not len(table.ids):
         raise CorpusError("收录的文件中没有可以检索的文字，请检查语料目录。")
     write_store(folder, apply_repeals(content.documents), content.facts)
@@ -174,14 +168,15 @@ def _fill(
     write_lexical(folder / LEXICAL, table)
     progress("建立词语索引", 1, 1)
 
-    embedding, vectors, kept = _embed(folder, rows, carried, functools.partial(progress, "计算向量"))
+    embedding, vectors, kept = embed_rows(folder, rows, carried, settings, functools.partial(progress, "计算向量"))
     np.save(folder / VECTORS, vectors, allow_pickle=False)
     name = collection_name(generation)
     tell = functools.partial(progress, "写入向量库")
-    stored = _store_vectors(folder, settings, name, rows, vectors, carried if kept else None, tell)
+    stored = store_vectors(folder, settings, name, rows, vectors, carried if kept else None, tell)
 
     counts = _count(content)
     files = describe_files(folder)
+    probes = _choose_probes(rows, vectors)
     manifest = Manifest(
         generation=generation,
         project=assistant.__version__,
@@ -192,8 +187,8 @@ def _fill(
         dictionary=segmenter.dictionary_hash,
         embedding=embedding.name,
         dimension=embedding.dimension,
-        fingerprint=_hash_embedding(files),
-        probes=_choose_probes(rows, vectors),
+        fingerprint=_hash_embedding(files, probes),
+        probes=probes,
         counts={
             **counts,
             "rows": len(rows),
@@ -209,80 +204,6 @@ def _fill(
     write_manifest(folder, manifest)
 
 
-def _embed(
-    folder: Path, rows: Sequence[Row], carried: Carried | None, progress: Callable[[int, int], None]
-) -> tuple[OfflineEmbedding, Vectors, bool]:
-    """Give the embedding, a vector for each row, and whether the embedding is that of the generation before."""
-    progress(0, 1)
-    embedding = carried.embedding(folder / EMBEDDING) if carried else None
-    if carried and embedding:
-        known, fresh = embedding, [rows[row] for row in carried.fresh]
-        vectors = carried.vectors(lambda _: known.embed_table(_cut_characters(fresh)), embedding.dimension)
-    else:
-        characters = _cut_characters(rows)
-        embedding = OfflineEmbedding.fit_table(characters)
-        (folder / EMBEDDING).mkdir()
-        embedding.save(folder / EMBEDDING)
-        vectors = embedding.embed_table(characters)
-        carried = None
-    progress(1, 1)
-    return embedding, vectors, carried is not None
-
-
-def _cut_characters(rows: Iterable[Row]) -> TokenTable:
-    return number_tokens(_cut_each(rows, cut_characters))
-
-
-def _store_vectors(
-    folder: Path,
-    settings: Settings,
-    name: str,
-    rows: Sequence[Row],
-    vectors: Vectors,
-    carried: Carried | None,
-    progress: Callable[[int, int], None],
-) -> int:
-    """Write the vectors into Chroma: what changed into a copy of the store before, or all into a new one."""
-    if carried and not settings.chroma_url:
-        before = carried.previous.folder / CHROMA, carried.previous.manifest.collection
-        fresh = [row for row in carried.fresh if vectors[row].any()]
-        stored = int(vectors.any(axis=1).sum())
-        change = VectorChange([rows[row] for row in fresh], vectors[fresh], carried.gone, stored)
-        if copy_vectors(*before, folder / CHROMA, name, change):
-            progress(stored, stored)
-            return stored
-    return write_vectors(folder / CHROMA, settings.chroma_url, name, rows, vectors, progress)
-
-
-def _cut(
-    rows: Sequence[Row],
-    segmenter: Segmenter,
-    progress: Callable[[int, int], None],
-    carried: Carried | None,
-    settings: Settings,
-) -> TokenTable:
-    """Give the tokens of every clause with its context; those of reused documents are not cut again."""
-    origin = carried.token_origin(segmenter, settings.segmenter) if carried else [-1] * len(rows)
-    fresh = [row for row, place in zip(rows, origin, strict=True) if place < 0]
-
-    def tokens() -> Iterator[list[str]]:
-        for done, row in enumerate(_cut_each(fresh, segmenter.tokens), 1):
-            yield row
-            if done % 500 == 0 or done == len(fresh):
-                progress(done, len(fresh))
-
-    table = number_tokens(tokens())
-    return join_tables(carried.previous.tokens, table, origin) if carried else table
-
-
-def _cut_each(rows: Iterable[Row], cut: Callable[[str], list[str]]) -> Iterator[list[str]]:
-    """Give the tokens of `indexed_text` of each row; a context is cut once for all neighbours that share it."""
-    cut_context = functools.lru_cache(maxsize=1024)(cut)
-    for document, clause in rows:
-        # cut apart they are the same: no token reaches over the punctuation between them
-        yield [*cut_context(context_text(document, clause)), *cut(clause.text)]
-
-
 def _choose_probes(rows: Sequence[tuple[Document, Clause]], vectors: Vectors) -> tuple[Probe, ...]:
     """Choose the first, the middle and the last clause that has a vector."""
     usable = np.flatnonzero(vectors.any(axis=1))
@@ -291,8 +212,10 @@ def _choose_probes(rows: Sequence[tuple[Document, Clause]], vectors: Vectors) ->
     return tuple(Probe(indexed_text(*rows[row]), tuple(vectors[row].tolist()), rows[row][1].id) for row in chosen)
 
 
-def _hash_embedding(files: dict[str, str]) -> str:
+def _hash_embedding(files: dict[str, str], probes: tuple[Probe, ...]) -> str:
+    """Give what tells embeddings apart: the files of the offline one, the probe vectors of one at a service."""
     own = [f"{name} {mark}" for name, mark in files.items() if name.startswith(f"{EMBEDDING}/")]
+    own = own or [f"{probe.text} {[round(value, 4) for value in probe.vector]}" for probe in probes]
     return hashlib.sha256("\n".join(own).encode()).hexdigest()[:16]
 
 

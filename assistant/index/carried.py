@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -74,14 +74,12 @@ class Carried:
         shutil.copytree(self.previous.folder / folder.name, folder)
         return OfflineEmbedding.load(folder)
 
-    def vectors(self, embed: Callable[[Sequence[int]], Vectors], dimension: int) -> Vectors:
-        """Give the vectors of all rows; `embed` is asked for those of fresh rows."""
+    def vectors(self, fresh: Vectors) -> Vectors:
+        """Give the vectors of all rows from those of the fresh ones."""
         old = np.load(self.previous.folder / VECTORS, mmap_mode="r", allow_pickle=False)
-        vectors = np.empty((len(self.origin), dimension), dtype=np.float32)
-        same = self.origin >= 0
-        vectors[same] = old[self.origin[same]]
-        if fresh := self.fresh:
-            vectors[fresh] = embed(fresh)
+        vectors = np.empty((len(self.origin), old.shape[1]), dtype=np.float32)
+        vectors[self.origin >= 0] = old[self.origin[self.origin >= 0]]
+        vectors[self.origin < 0] = fresh
         return vectors
 
 

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 
 from assistant.errors import AddressError, EmbeddingError, IndexDamagedError
 from assistant.index.context import indexed_text
+from assistant.index.embedding import check_embedder, open_embedder
 from assistant.index.generations import REBUILD, generation_dir, read_pointer
 from assistant.index.lexical import LexicalLeg
 from assistant.index.manifest import Manifest, check_files, read_manifest
 from assistant.index.store import read_store
-from assistant.index.vectors import TOLERANCE, VectorLeg, check_embedder
-from assistant.models import Embedder, OfflineEmbedding
+from assistant.index.vectors import TOLERANCE, VectorLeg
+from assistant.models import Embedder
 from assistant.settings import Settings
 from assistant.text.fold import fold
 from assistant.text.segment import Segmenter
@@ -29,7 +30,6 @@ from assistant.types import NO_FACTS, Clause, Document, Facts
 
 DICTIONARY = "dictionary.json"
 LEXICAL = "lexical"
-EMBEDDING = "embedding"
 _MOST_READ = 40  # clauses whose text is looked through for a run of characters
 _HAN = re.compile("[\u3400-\u9fff〇]+")
 _log = logging.getLogger(__name__)
@@ -49,7 +49,7 @@ class Index:
         self._hold(*read_store(folder))
         self.segmenter = Segmenter(json.loads((folder / DICTIONARY).read_text("utf-8")))
         self.segmenter.tokens("打开词典")  # loads it now rather than within the first question
-        self.embedder: Embedder = OfflineEmbedding.load(folder / EMBEDDING)
+        self.embedder: Embedder = open_embedder(folder, settings, manifest)
         self._lexical = LexicalLeg(folder / LEXICAL)
         self._vectors = VectorLeg(folder, settings.chroma_url, manifest)
         if not len(self.clauses) == len(self._rows) == self._lexical.rows == manifest.counts["rows"]:
@@ -204,7 +204,7 @@ class Index:
     def _check_vectors(self, leg: VectorLeg) -> None:
         if not self.embedder.dimension == self.manifest.dimension:
             raise EmbeddingError("向量模型的维数与建立索引时不同")
-        check_embedder(self.embedder, {probe.text: probe.vector for probe in self.manifest.probes})
+        check_embedder(self.embedder, {probe.text: probe.vector for probe in self.manifest.probes}, TOLERANCE)
         stored = leg.read([probe.clause for probe in self.manifest.probes if probe.clause])
         for probe in self.manifest.probes:
             if not probe.clause:

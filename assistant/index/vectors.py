@@ -21,10 +21,9 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from assistant.errors import EmbeddingError, IndexDamagedError, IndexWriteError
+from assistant.errors import IndexDamagedError, IndexWriteError, ModelError
 from assistant.index.generations import REBUILD
 from assistant.index.manifest import CHROMA, Manifest, check_files
-from assistant.models import Embedder
 from assistant.models.embedder import Vectors
 from assistant.types import Clause, Document
 
@@ -164,12 +163,13 @@ class VectorLeg:
 
     def fail(self, error: object) -> None:
         """Turn the leg off, with one warning: a damaged store for good, a server that may come back for a while."""
+        passing = isinstance(error, ModelError)
         if not self.problem:
-            advice = f"请检查 Chroma 服务 {self._url}。" if self._url else REBUILD
-            _log.warning("向量检索不可用，只用词语检索：%s。%s", _one_line(error), advice)
+            advice = "稍后自动再试。" if passing else f"请检查 Chroma 服务 {self._url}。" if self._url else REBUILD
+            _log.warning("向量检索不可用，只用词语检索：%s。%s", _one_line(error).rstrip("。"), advice)
         self.problem = _one_line(error)
         self._usable = False
-        self._retry_at = time.monotonic() + (_RETRY_S if self._url else math.inf)
+        self._retry_at = time.monotonic() + (_RETRY_S if self._url or passing else math.inf)
 
     def is_ready(self, check: Callable[[VectorLeg], None]) -> bool:
         """Tell whether the collection can be asked.
@@ -224,20 +224,6 @@ class VectorLeg:
             found = self._collection.get(ids=list(ids[start : start + _BATCH]), include=["embeddings"])
             stored.update(zip(found["ids"], found["embeddings"], strict=True))
         return stored
-
-
-def check_embedder(embedder: Embedder, probes: Mapping[str, Sequence[float]]) -> None:
-    """Check that the embedding still gives the vectors that the index was built with.
-
-    Raises:
-        EmbeddingError: it is another one, although name and dimension may agree.
-    """
-    if not probes:
-        return
-    found = embedder.embed(list(probes))
-    wanted = np.array(list(probes.values()), dtype=np.float32)
-    if found.shape != wanted.shape or float(np.abs(found - wanted).max()) > TOLERANCE:
-        raise EmbeddingError("向量模型与建立索引时不同")
 
 
 def connect(folder: Path, url: str) -> Client:

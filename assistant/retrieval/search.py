@@ -12,8 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.index import Index
+from assistant.models import Reranker
 from assistant.question import Question, Term
 from assistant.retrieval.coverage import FoldedClause, cover, cover_text, fold_clause, presence, term_weight
+from assistant.retrieval.rerank import Reranking
 from assistant.retrieval.rows import Rows, read_rows
 from assistant.types import NO_FACTS, Clause, Evidence
 
@@ -40,6 +42,7 @@ class Searcher:
     vector_weight: float
     rows: Rows
     folded: Callable[[int], FoldedClause]  # of a row
+    reranking: Reranking | None = None  # where a rerank model is set
 
     def weigh(self, terms: tuple[Term, ...]) -> Weighed:
         """Give each term with its rarity in this index."""
@@ -61,7 +64,8 @@ class Searcher:
             for row in _best(scores, _CANDIDATES)
             if scores[row] > 0
         ]
-        return tuple(sorted(found, key=lambda evidence: -evidence.score)[:top])
+        ranked = sorted(found, key=lambda evidence: -evidence.score)
+        return (self.reranking.order(question.text, ranked) if self.reranking else tuple(ranked))[:top]
 
     def rank(
         self, question: Question, *, places: tuple[str, ...] = (), first: tuple[Clause, ...] = (), top: int = 20
@@ -83,6 +87,8 @@ class Searcher:
         found = [self._rank_row(row, float(scores[row]), terms, question) for row in rows[:_CANDIDATES]]
         found += [self._rank_row(row, float(scores[row]), (), question) for row in rows[_CANDIDATES:]]
         ordered = sorted((e for e in found if e.why["fused"] > 0), key=lambda evidence: -evidence.score)
+        if self.reranking:
+            ordered = list(self.reranking.order(question.text, ordered))
         return self._put_first(ordered, first)[:top]
 
     def _put_first(self, found: list[Evidence], first: tuple[Clause, ...]) -> tuple[Evidence, ...]:
@@ -173,7 +179,7 @@ class Searcher:
         return Evidence(clause, document, self.index.facts.get(clause.id, NO_FACTS), round(score, 4), why)
 
 
-def searcher(index: Index, vector_weight: float) -> Searcher:
+def searcher(index: Index, vector_weight: float, reranker: Reranker | None = None) -> Searcher:
     """Give the searcher of an index."""
 
     @functools.lru_cache(maxsize=_KEPT_FOLDED)
@@ -181,7 +187,8 @@ def searcher(index: Index, vector_weight: float) -> Searcher:
         clause = index.clauses[row]
         return fold_clause(clause, index.document(clause.document_id))
 
-    return Searcher(index, vector_weight, read_rows(index), folded)
+    reranking = Reranking(reranker) if reranker else None
+    return Searcher(index, vector_weight, read_rows(index), folded, reranking)
 
 
 def _best(scores: Scores, most: int) -> list[int]:

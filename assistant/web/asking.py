@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from assistant.answer.composed import Event
+from assistant.answer.reviewed import ReviewedStep
+from assistant.composition import Composer
+from assistant.feedback import Recorder, record_question
 from assistant.index import Index
-from assistant.types import Answer, Turn
+from assistant.types import Answer, Evidence, Turn
 from assistant.web.measures import Measures
 
 FAULT = "error_internal"
@@ -21,6 +25,12 @@ _log = logging.getLogger(__name__)
 class Answers(Protocol):
     """What the web part needs of an assistant."""
 
+    reviewed: ReviewedStep | None
+
+    @property
+    def composer(self) -> Composer | None:
+        """Give what words answers anew; None without a language model."""
+
     @property
     def index(self) -> Index:
         """Give the open index."""
@@ -28,11 +38,20 @@ class Answers(Protocol):
     def ask(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Answer:
         """Give an answer to any question."""
 
+    def search(self, text: str, top: int = 10) -> tuple[Evidence, ...]:
+        """Give the clauses nearest to a text, best first."""
+
+    def stream(self, question: str, history: Sequence[Turn] = (), place: str = "") -> Iterator[Event]:
+        """Give the extractive answer, checked sentences while a model writes, and the final answer."""
+
     def places(self) -> tuple[str, ...]:
         """Give the places that have documents."""
 
     def examples(self) -> tuple[str, ...]:
         """Give example questions."""
+
+    def next_questions(self, answer: Answer, history: Sequence[Turn] = ()) -> tuple[str, ...]:
+        """Give questions that go on from an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +61,17 @@ class Desk:
     assistant: Answers
     measures: Measures
     max_question_chars: int
+    feedback: Recorder | None = None  # None where nothing is stored
 
-    def ask(self, question: str, history: Sequence[Turn], place: str, channel: str) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn], place: str, channel: str, session: str = "") -> Answer:
         """Give the answer; where the assistant itself fails, one of status `error_internal`.
 
         Args:
             question: as typed.
             history: earlier turns, oldest first.
             place: a known place; "" for all.
-            channel: "chat" or "rest", for the counters.
+            channel: "chat", "rest" or "desk", for the counters and the question log.
+            session: anything that is the same for one visit; only a hash of it is kept.
         """
         started = time.perf_counter()
         try:
@@ -59,7 +80,35 @@ class Desk:
             _log.exception("answering failed, question of %d characters", len(question))
             answer = Answer(question, FAULT, SORRY, SORRY)
         self.measures.count_answer(channel, answer.status, time.perf_counter() - started)
+        record_question(self.feedback, answer, channel, session)
         return answer
+
+    def next_questions(self, answer: Answer, history: Sequence[Turn]) -> tuple[str, ...]:
+        """Give questions that go on from an answer; none where they cannot be made."""
+        try:
+            return self.assistant.next_questions(answer, history[-MAX_TURNS:])
+        except Exception:  # the answer stands without them
+            _log.exception("no next questions could be made")
+            return ()
+
+    def stream(
+        self, question: str, history: Sequence[Turn], place: str, channel: str, session: str = ""
+    ) -> Iterator[Event]:
+        """Give the extractive answer at once, then checked sentences, and last the answer that counts; see `ask`."""
+        if self.assistant.composer is None:
+            yield self.ask(question, history, place, channel, session)
+            return
+        started = time.perf_counter()
+        answer = Answer(question, FAULT, SORRY, SORRY)
+        try:
+            for event in self.assistant.stream(question, history[-MAX_TURNS:], place):
+                answer = event if isinstance(event, Answer) else answer
+                yield event
+        except Exception:  # as in `ask`; what was shown already stays
+            _log.exception("answering failed, question of %d characters", len(question))
+            yield answer
+        self.measures.count_answer(channel, answer.status, time.perf_counter() - started)
+        record_question(self.feedback, answer, channel, session)
 
     def is_askable(self, text: str) -> bool:
         """Tell whether a text has the length of a question; the assistant says what is wrong with one that has not."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 from collections import Counter
 
+from assistant.feedback import Recorder
+
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
 
 
 class Measures:
     """Counters of one process; safe to use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, recorder: Recorder | None = None) -> None:
+        self._recorder = recorder
         self._lock = threading.Lock()
         self._requests: Counter[int] = Counter()
         self._answers: Counter[tuple[str, str]] = Counter()
@@ -51,6 +54,11 @@ class Measures:
                 f"assistant_answer_seconds_sum {self._seconds:.6f}",
                 f"assistant_answer_seconds_count {answers}",
             ]
+        if self._recorder:
+            lines += ["# TYPE assistant_records_waiting gauge", f"assistant_records_waiting {self._recorder.waiting}"]
+            for name, count in (("dropped", self._recorder.dropped), ("failures", self._recorder.failures)):
+                lines.append(f"# TYPE assistant_records_{name}_total counter")
+                lines.append(f"assistant_records_{name}_total {count}")
         lines += ["# TYPE assistant_index_documents gauge", f"assistant_index_documents {documents}"]
         lines += ["# TYPE assistant_index_clauses gauge", f"assistant_index_clauses {clauses}"]
         return "\n".join(lines) + "\n"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from urllib.parse import quote
 
+from assistant.answer.draft import cite_line
 from assistant.text.sentences import split_sentences
-from assistant.types import Answer, Citation
+from assistant.types import Answer, Citation, Clause
+from assistant.web.permalinks import clause_link, document_link
 from assistant.web.wording import (
-    clause_link,
-    document_link,
     escape,
     mark_quote,
     name_clause,
@@ -20,6 +21,9 @@ from assistant.web.wording import (
 )
 
 SEARCHING = "正在查找…"
+REASONS = ("答非所问", "出处不对", "内容过时", "看不懂", "其他")  # why an answer was of no use
+_LINKED_QUOTE = 200  # characters of a quotation that its link takes along to be marked
+WRITING = "人工智能正在改写得更通顺，每句核对后显示；写完之前以上面的回答为准。"
 _MARKER = re.compile(r"\[([0-9]{1,3})\]")
 _LABELS = (
     ("answered_corrected", "与文件不一致，已更正"),
@@ -45,12 +49,13 @@ def render_waiting(question: str) -> str:
     return _turn(question, f"<p class='status' data-testid='pending'>{SEARCHING}</p>", busy=True)
 
 
-def stream_turn(answer: Answer, turn: int) -> Iterator[str]:
+def stream_turn(answer: Answer, turn: int, following: Callable[[], Sequence[str]] = tuple) -> Iterator[str]:
     """Give the turn sentence by sentence, then whole with its sources.
 
     Args:
         answer: to be shown.
         turn: number of the turn in its conversation; makes element ids unique.
+        following: gives questions that go on from it; asked for when its text is shown already.
     """
     body = answer_body(answer)
     shown = ""
@@ -58,17 +63,35 @@ def stream_turn(answer: Answer, turn: int) -> Iterator[str]:
         shown += piece
         if shown != body:
             yield _turn(answer.question, _body(shown, answer, turn), busy=True)
-    yield render_turn(answer, turn)
+    yield render_turn(answer, turn, following())
 
 
-def render_turn(answer: Answer, turn: int) -> str:
-    """Give the finished turn: question, answer, sources."""
+def render_turn(answer: Answer, turn: int, following: Sequence[str] = ()) -> str:
+    """Give the finished turn: question, answer, sources, and what can be done next.
+
+    Args:
+        answer: to be shown.
+        turn: see `stream_turn`.
+        following: questions that go on from it.
+    """
     sources = "".join(_source(citation, turn) for citation in answer.citations)
     if sources:
         sources = f"<section class='sources' aria-label='依据'><h3>依据（点开看原文）</h3>{sources}</section>"
-    copy = f"<button type='button' class='copy' data-copy='{escape(answer.text)}'>复制回答</button>"
-    reply = f"{_body(answer_body(answer), answer, turn)}{sources}<p class='tools'>{copy}</p>"
-    return _turn(answer.question, reply, busy=False)
+    reply = f"{_body(answer_body(answer), answer, turn)}{sources}{_tools(answer)}{_rating(answer, turn)}"
+    offered = "".join(f"<button type='button' class='suggest'>{escape(text)}</button>" for text in following)
+    after = f"<div class='next extra'><h3>接着可以问</h3>{offered}</div>" if offered else ""
+    return _turn(answer.question, reply, busy=False, after=after)
+
+
+def render_growing(answer: Answer, written: Sequence[str], turn: int) -> str:
+    """Give the turn while a model writes: the extractive answer, and below it the sentences that were checked."""
+    sources = "".join(_source(citation, turn) for citation in answer.citations)
+    lines = "".join(f"<p>{_link_markers(line, answer.citations, turn)}</p>" for line in written)
+    growing = f"<section class='growing' data-testid='growing'><p class='status'>{WRITING}</p>{lines}</section>"
+    reply = f"{_body(answer_body(answer), answer, turn)}{growing}"
+    if sources:
+        reply += f"<section class='sources' aria-label='依据'><h3>依据（点开看原文）</h3>{sources}</section>"
+    return _turn(answer.question, reply, busy=True)
 
 
 def answer_body(answer: Answer) -> str:
@@ -85,12 +108,12 @@ def status_label(status: str) -> str:
     return next((label for prefix, label in _LABELS if status.startswith(prefix)), "")
 
 
-def _turn(question: str, reply: str, *, busy: bool) -> str:
+def _turn(question: str, reply: str, *, busy: bool, after: str = "") -> str:
     state = " aria-busy='true'" if busy else ""
     return (
         f"<article class='turn'{state}><div class='question' data-testid='user'><span class='who'>您问：</span>"
         f"<p>{paragraphs(question)}</p></div>"
-        f"<div class='answer' data-testid='bot'><span class='who'>回答：</span>{reply}</div></article>"
+        f"<div class='answer' data-testid='bot'><span class='who'>回答：</span>{reply}</div>{after}</article>"
     )
 
 
@@ -119,6 +142,30 @@ def _link_markers(text: str, citations: Sequence[Citation], turn: int) -> str:
     return "".join(parts) + escape(text[at:])
 
 
+def _tools(answer: Answer) -> str:
+    said = _MARKER.sub("", answer.direct or answer_body(answer))
+    return (
+        f"<p class='tools'><button type='button' class='copy' data-copy='{escape(answer.text)}'>复制（含出处）</button>"
+        f"<button type='button' class='speak' data-speak='{escape(said)}'>朗读</button>"
+        "<button type='button' class='print extra'>打印</button></p>"
+    )
+
+
+def _rating(answer: Answer, turn: int) -> str:
+    choices = "".join(
+        f"<label><input type='radio' name='reason-{turn}' value='{reason}'>{reason}</label>" for reason in REASONS
+    )
+    return (
+        f"<div class='rating extra' id='rating-{turn}' role='group' aria-label='评价这个回答' "
+        f"data-question='{escape(answer.question)}' data-status='{escape(answer.status)}'><span>这个回答有用吗？</span>"
+        "<button type='button' class='useful'>有用</button><button type='button' class='useless'>没用</button>"
+        f"<div class='reasons' hidden role='group' aria-label='没用的原因'>{choices}"
+        f"<label for='remark-{turn}'>补充说明（可不填，请勿写个人信息）</label>"
+        f"<textarea id='remark-{turn}' maxlength='400'></textarea>"
+        "<button type='button' class='rate'>提交</button></div></div>"
+    )
+
+
 def _source(citation: Citation, turn: int) -> str:
     clause, document = citation.clause, citation.document
     facts = (say_pages(clause), say_issued(document), say_validity(document))
@@ -126,15 +173,40 @@ def _source(citation: Citation, turn: int) -> str:
     meta = f"<span>{inside}</span>"
     path = " › ".join(clause.headings)
     trail = f"<p class='path'>{escape(path)}</p>" if path else ""
+    link = clause_link(clause, document)
+    if len(citation.quote) <= _LINKED_QUOTE:
+        link += f"?quote={quote(citation.quote, safe='')}"
+    copied = f"“{citation.quote}”\n{cite_line(citation).partition(' ')[2]}"
     return (
         f"<details class='source' id='{_anchor(turn, citation.marker)}'><summary><span class='number'>"
         f"[{citation.marker}]</span><span class='cite'>"
         f"<span class='name'>{escape(name_clause(clause, document))}</span>"
         f"<span class='meta'>{meta}</span></span></summary><div class='original'>"
         f"<p class='tag'>原文</p>{trail}<p class='clause'>{mark_quote(clause.text, citation.quote)}</p>"
-        f"<p class='links'><a href='{clause_link(clause)}' target='_blank' rel='noopener'>条款页（新窗口）</a>"
-        f"<a href='{document_link(document)}' target='_blank' rel='noopener'>文件全文（新窗口）</a></p></div></details>"
+        f"{_around(citation)}"
+        f"<p class='links'><a href='{escape(link)}' target='_blank' rel='noopener'>条款页（新窗口）</a>"
+        f"<a href='{document_link(document)}' target='_blank' rel='noopener'>文件全文（新窗口）</a>"
+        f"<button type='button' class='copy-quote extra' data-copy='{escape(copied)}'>复制引文</button></p>"
+        "</div></details>"
     )
+
+
+def _around(citation: Citation) -> str:
+    """Give the clauses before and after the cited one, folded away."""
+    clauses = citation.document.clauses()
+    at = next((place for place, other in enumerate(clauses) if other.id == citation.clause.id), -1)
+    if at < 0:
+        return ""
+    beside = [("上一条", clauses[at - 1])] if at else []
+    beside += [("下一条", clauses[at + 1])] if at + 1 < len(clauses) else []
+    inside = "".join(
+        f"<h4>{label}：{escape(_short(clause))}</h4><p>{paragraphs(clause.text)}</p>" for label, clause in beside
+    )
+    return f"<details class='around extra'><summary>前后条款</summary>{inside}</details>" if inside else ""
+
+
+def _short(clause: Clause) -> str:
+    return f"{clause.address or '开头'} {clause.title}".strip()
 
 
 def _anchor(turn: int, marker: int) -> str:

@@ -1,15 +1,14 @@
-"""The interface for programs: /api/v1, /healthz, /metrics, and the permalink pages."""
+"""The interface for programs: /api/v1, /healthz, /metrics."""
 
 from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Query, Request
+from fastapi import APIRouter, Body, FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
@@ -17,16 +16,24 @@ from starlette.routing import Match
 from assistant.answer.shapes import answer_json, clause_json, date_json, ledger_json
 from assistant.answer.validity import validity_today
 from assistant.errors import AddressError, AssistantError
+from assistant.feedback import record_rating
 from assistant.index import Index
 from assistant.ledger import ledger_rows
 from assistant.types import NO_FACTS, Document, Turn
 from assistant.web.asking import FAULT, Desk
-from assistant.web.pages import clause_page, document_page, message_page
+from assistant.web.examples import (
+    ASK,
+    ASK_EXAMPLES,
+    CLAUSE,
+    DOCUMENTS,
+    FEEDBACK,
+    LEDGER,
+    RATING_EXAMPLES,
+    REFUSALS,
+)
 
 _HTTP_ERRORS = {404: "没有这个地址，请检查后再试。", 405: "这个地址不接受这种请求方法，请查看接口说明。"}
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-_FOLDER = Path(__file__).parent
-_ASSETS = {"style.css": "text/css; charset=utf-8", "chat.js": "text/javascript; charset=utf-8"}
 
 
 class Reply(JSONResponse):
@@ -57,12 +64,24 @@ class AskBody(BaseModel):
     id: str | int = Field("", description="原样返回，便于对应")
 
 
+class RatingBody(BaseModel):
+    """What somebody thought of an answer."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    question: str = Field(description="所评价的问题", min_length=1, max_length=1000)
+    status: str = Field("", description="回答的 status", max_length=40)
+    useful: bool = Field(description="true 有用，false 没用")
+    reason: str = Field("", description="理由；其中的个人信息会隐去", max_length=500)
+    session: str = Field("", description="同一访问者相同的任意字串，只存散列值", max_length=200)
+
+
 def rest_routes(desk: Desk) -> APIRouter:
     """Give the routes for programs."""
-    router = APIRouter(default_response_class=Reply)
+    router = APIRouter(default_response_class=Reply, responses=REFUSALS)
 
-    @router.post("/api/v1/ask", summary="回答一个问题", tags=["问答"])
-    def ask(body: AskBody) -> Response:
+    @router.post("/api/v1/ask", summary="回答一个问题", tags=["问答"], responses=ASK)
+    def ask(body: Annotated[AskBody, Body(openapi_examples=ASK_EXAMPLES)]) -> Response:
         """Answer a question: status, direct sentence, whole text, citations, trace."""
         if not desk.knows_place(body.place):
             known = "、".join(desk.assistant.places())
@@ -75,7 +94,13 @@ def rest_routes(desk: Desk) -> APIRouter:
             return Reply({"error": answer.text, **content}, code)
         return Reply(content)
 
-    @router.get("/api/v1/clauses/{id:path}", summary="一个条款", tags=["文件"])
+    @router.post("/api/v1/feedback", summary="评价一个回答", tags=["问答"], responses=FEEDBACK)
+    def feedback(body: Annotated[RatingBody, Body(openapi_examples=RATING_EXAMPLES)]) -> Response:
+        """Keep a rating."""
+        kept = record_rating(desk.feedback, body.question, body.status, body.useful, body.reason, body.session)
+        return Reply({"recorded": True}) if kept else _refuse(503, "暂时不能记录评价，请稍后再试。")
+
+    @router.get("/api/v1/clauses/{id:path}", summary="一个条款", tags=["文件"], responses=CLAUSE)
     def clause(id: str) -> Response:
         """Give one clause with what the ledger read from it."""
         index = desk.assistant.index
@@ -83,12 +108,12 @@ def rest_routes(desk: Desk) -> APIRouter:
         facts = index.facts.get(found.id, NO_FACTS)
         return Reply(clause_json(found, index.document(found.document_id), facts))
 
-    @router.get("/api/v1/documents", summary="收录的文件", tags=["文件"])
+    @router.get("/api/v1/documents", summary="收录的文件", tags=["文件"], responses=DOCUMENTS)
     def documents() -> Response:
         """List the documents."""
         return Reply({"documents": [_brief(document) for document in desk.assistant.index.documents]})
 
-    @router.get("/api/v1/ledger", summary="责任台账", tags=["台账"])
+    @router.get("/api/v1/ledger", summary="责任台账", tags=["台账"], responses=LEDGER)
     def ledger(
         unit: str = Query("", description="只列该单位的任务"),
         place: str = Query("", description="只列该地区的文件"),
@@ -108,9 +133,8 @@ def rest_routes(desk: Desk) -> APIRouter:
 
 
 def service_routes(desk: Desk) -> APIRouter:
-    """Give what operators and pages need: health, counters, permalinks, style sheet and script."""
+    """Give what operators need: health and counters."""
     router = APIRouter(include_in_schema=False)
-    assets = {name: (_FOLDER / name).read_bytes() for name in _ASSETS}
 
     @router.get("/healthz")
     def health() -> Response:
@@ -126,20 +150,6 @@ def service_routes(desk: Desk) -> APIRouter:
         text = desk.measures.text(counts["documents"], counts["clauses"])
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    @router.get("/clause/{id:path}")
-    def show_clause(id: str) -> Response:
-        return _show(lambda: clause_page(desk.assistant.index, id))
-
-    @router.get("/document/{id:path}")
-    def show_document(id: str) -> Response:
-        return _show(lambda: document_page(desk.assistant.index, id))
-
-    @router.get("/web/{name}")
-    def asset(name: str) -> Response:
-        if name not in assets:
-            raise HTTPException(404)
-        return Response(assets[name], media_type=_ASSETS[name], headers={"Cache-Control": "no-cache"})
-
     return router
 
 
@@ -151,7 +161,7 @@ def close_routes(app: FastAPI) -> None:
         found = any(route.matches(request.scope)[0] is Match.PARTIAL for route in own)
         raise HTTPException(405 if found else 404)
 
-    for prefix in ("/api", "/clause", "/document", "/web", "/healthz", "/metrics"):
+    for prefix in ("/api", "/clause", "/document", "/ledger", "/web", "/healthz", "/metrics", "/desk"):
         app.router.add_route(prefix, refuse, methods=_METHODS, include_in_schema=False)
         app.router.add_route(prefix + "/{rest:path}", refuse, methods=_METHODS, include_in_schema=False)
 
@@ -190,18 +200,9 @@ def _explain(error: RequestValidationError) -> str:
         return f"缺少 {name}，请补上。"
     if kind == "extra_forbidden":
         return f"不认识的字段 {name}，请去掉。"
-    if kind == "too_long":
+    if kind in ("too_long", "string_too_long"):
         return f"{name} 太长，请缩短。"
     return f"{name} 的类型不对，请查看接口说明。"
-
-
-def _show(draw: Any) -> Response:
-    try:
-        return HTMLResponse(draw().encode("utf-8", "replace"))
-    except AddressError as error:
-        return HTMLResponse(message_page(str(error)).encode("utf-8", "replace"), 404)
-    except AssistantError as error:
-        return HTMLResponse(message_page(str(error)).encode("utf-8", "replace"), 503)
 
 
 def _counts(index: Index) -> dict[str, int]:

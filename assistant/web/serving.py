@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -14,7 +15,8 @@ from typing import NoReturn
 import uvicorn
 
 from assistant.answer import Assistant, open_assistant
-from assistant.errors import IndexMissingError, SettingsError
+from assistant.database import Database, open_database
+from assistant.errors import DatabaseError, IndexMissingError, SettingsError
 from assistant.index import build_index, describe_build, show_progress
 from assistant.settings import Settings
 from assistant.web.app import create_app
@@ -34,7 +36,8 @@ def serve(settings: Settings) -> None:
         signal.signal(number, _leave)
     _start_logging(settings)
     with listen(settings.host, settings.port) as listener:
-        app = create_app(open_or_build(settings), settings)
+        database = open_storage(settings)
+        app = create_app(open_or_build(settings, database), settings, database)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -47,19 +50,28 @@ def serve(settings: Settings) -> None:
         _Server(config, _address(settings)).run(sockets=[listener])
 
 
-def open_or_build(settings: Settings) -> Assistant:
+def open_storage(settings: Settings) -> Database | None:
+    """Give the database; None with one line on stderr where it cannot be opened: answers do not depend on it."""
+    try:
+        return open_database(settings)
+    except DatabaseError as error:
+        print(f"{error}问答照常，但不记录评价，工作台不能使用。", file=sys.stderr, flush=True)
+        return None
+
+
+def open_or_build(settings: Settings, database: Database | None = None) -> Assistant:
     """Give the assistant; where no index was ever built, build it first and say what was taken in.
 
     Raises:
         AssistantError: see `serve`.
     """
     try:
-        return open_assistant(settings)
+        return open_assistant(settings, database)
     except IndexMissingError:
         with show_progress() as progress:
             report = build_index(settings.corpus_dir, settings.index_dir, settings, progress)
         print(describe_build(report), flush=True)
-        return open_assistant(settings)
+        return open_assistant(settings, database)
 
 
 @contextmanager

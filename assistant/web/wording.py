@@ -15,9 +15,14 @@ from assistant.types import Clause, Document
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
 
 
+def visible(text: str) -> str:
+    """Give the text without characters that are not seen."""
+    return _UNSEEN.sub("", text)
+
+
 def escape(text: str) -> str:
     """Give the text as HTML that shows exactly it, safe inside elements and quoted attributes."""
-    return html.escape(_UNSEEN.sub("", text), quote=True)
+    return html.escape(visible(text), quote=True)
 
 
 def paragraphs(text: str) -> str:
@@ -52,12 +57,12 @@ def name_document(document: Document) -> str:
 
 
 def clause_link(clause: Clause) -> str:
-    """Give the address of the clause's page."""
+    """Give the address of the clause's page by its id, which is always of one clause; see `permalinks` for others."""
     return f"/clause/{quote(clause.id, safe='')}"
 
 
 def document_link(document: Document) -> str:
-    """Give the address of the document's page."""
+    """Give the address of the document's page by its id."""
     return f"/document/{quote(document.id, safe='')}"
 
 
@@ -72,4 +77,5 @@ __all__ = [
     "say_issued",
     "say_pages",
     "say_validity",
+    "visible",
 ]

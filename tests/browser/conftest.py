@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, ViewportSize, sync_playwright
@@ -23,7 +24,7 @@ DESKTOP, PHONE = ViewportSize(width=1280, height=900), ViewportSize(width=390, h
 
 @dataclass
 class Visit:
-    """An open chat page with what happened on it."""
+    """An open page with what happened on it."""
 
     page: Page
     address: str
@@ -76,12 +77,29 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], list[str]]:
+    """Give a function that looks for barriers on a page: what axe-core finds serious or critical."""
+    script = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.exists() and not os.environ.get("CI"):
+        pytest.skip("没有 axe-core（在 tests/browser 中运行 npm ci），无障碍测试未运行")
+    source = script.read_text("utf-8")
+
+    def look(page: Page) -> list[str]:
+        page.evaluate(source)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)")
+        grave = [one for one in found if one["impact"] in ("serious", "critical")]
+        return [f"{one['id']}: {node['html'][:200]} {node['failureSummary']}" for one in grave for node in one["nodes"]]
+
+    return look
+
+
 @pytest.fixture
 def visit(chromium: Browser) -> Iterator[Visitor]:
-    """Give a function that opens the chat page of an address; faults on the page fail the test at its end."""
+    """Give a function that opens a page of a server, the chat unless told; faults on it fail the test at its end."""
     visits: list[Visit] = []
 
-    def open_page(address: str, viewport: ViewportSize = DESKTOP, **options: object) -> Visit:
+    def open_page(address: str, viewport: ViewportSize = DESKTOP, path: str = "/", **options: object) -> Visit:
         page = chromium.new_page(viewport=viewport, **options)  # type: ignore[arg-type]
         made = Visit(page, address)
         visits.append(made)
@@ -89,9 +107,10 @@ def visit(chromium: Browser) -> Iterator[Visitor]:
         page.on("console", made.note_console)
         page.on("pageerror", made.note_error)
         page.on("dialog", made.note_dialog)
-        page.goto(address + "/")
-        page.get_by_label("您的问题").wait_for()
-        page.locator("#examples button >> nth=0").wait_for()
+        page.goto(address + path)
+        if urlsplit(path).path == "/":
+            page.get_by_label("您的问题").wait_for()
+            page.locator("#examples button >> nth=0").wait_for()
         return made
 
     yield open_page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import ViewportSize, expect
@@ -68,6 +69,36 @@ def test_page_fits_and_can_be_shown(visit: Visitor, address: str, size: Viewport
         expect(seen.page.locator("mark").first).to_be_in_viewport()
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     if os.environ.get("WRITE_SCREENSHOTS"):
+        if size is not PHONE:
+            seen.page.locator("details.source[open] > summary").click()
         seen.page.mouse.move(0, 0)
-        SHOTS.mkdir(parents=True, exist_ok=True)
+        seen.page.wait_for_timeout(1200)  # until it follows the answer no more
+        seen.page.evaluate("scrollTo(0, 0)")
         seen.page.screenshot(path=SHOTS / f"chat-{size['width']}.png")
+
+
+PLAN = "湘政办发〔2023〕11号/湖南省2023年政务管理服务工作要点/二（九）"
+LEADS = "省政务局、省政务服务和大数据中心牵头，省直相关单位按职责分工负责"
+PAGES = {
+    "clause": f"/clause/{quote(PLAN)}?quote={quote(LEADS)}",
+    "document": f"/document/{quote('娄政务公开发〔2023〕2号')}",
+    "ledger": "/ledger",
+}
+
+
+@pytest.mark.parametrize("size", [ViewportSize(width=1280, height=1000), PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_of_the_corpus_fit_and_can_be_shown(visit: Visitor, address: str, name: str, size: ViewportSize) -> None:
+    page = visit(address, size, path=PAGES[name]).page
+    expect(page.locator("h1")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    if os.environ.get("WRITE_SCREENSHOTS"):
+        page.screenshot(path=SHOTS / f"{name}-{size['width']}.png")
+
+
+def test_clause_of_the_city_shows_what_it_changes_against_the_province(visit: Visitor, address: str) -> None:
+    city = f"/clause/{quote('娄政务公开发〔2023〕2号')}/{quote('娄底市2023年政务管理服务工作要点')}/{quote('二（九）')}"
+    page = visit(address, path=city).page
+    counterparts = page.get_by_role("region", name="上下级对应条款")
+    expect(counterparts).to_contain_text("湘政办发〔2023〕11号《湖南省2023年政务管理服务工作要点》二（九）")
+    expect(counterparts).to_contain_text("上级条款 · 湖南省")

@@ -115,7 +115,7 @@ def test_a_store_that_does_not_come_out_right_is_written_anew(
         copied.append(copy(before, old_name, folder, name, replace(change, gone=[])))
         return copied[-1]
 
-    monkeypatch.setattr("assistant.index.build.copy_vectors", copy_too_few)
+    monkeypatch.setattr("assistant.index.rows.copy_vectors", copy_too_few)
     change(settings, PROVINCE.replace("（五）发布服务指南。编印《甲省便民服务指南》，向社会免费发放。\n", ""))
     after = build(settings)
     assert stored(after).keys() == {clause.id for clause in after.clauses}

@@ -8,6 +8,7 @@ import pytest
 
 from assistant.types import Turn
 from assistant.web import create_app
+from assistant.web.examples import ASK, ASK_EXAMPLES, CLAUSE, DOCUMENTS, LEDGER
 from tests.web_fakes import DIRECT, SETTINGS, ScriptedAssistant, running
 
 SORRY = "系统暂时不能回答，请稍后再试；如仍不能回答，可拨打12345咨询。"
@@ -147,26 +148,41 @@ def test_health_and_metrics(client: httpx.Client) -> None:
 
 def test_openapi_names_the_routes(client: httpx.Client) -> None:
     paths = client.get("/api/v1/openapi.json").json()["paths"]
-    assert list(paths) == ["/api/v1/ask", "/api/v1/clauses/{id}", "/api/v1/documents", "/api/v1/ledger"]
+    assert list(paths) == [
+        "/api/v1/ask",
+        "/api/v1/feedback",
+        "/api/v1/clauses/{id}",
+        "/api/v1/documents",
+        "/api/v1/ledger",
+    ]
 
 
-def test_clause_page_is_plain_escaped_html_without_scripts(client: httpx.Client) -> None:
-    reply = client.get("/clause/d1%2F2")
-    assert reply.status_code == 200
-    assert "（二）&lt;b&gt;a &amp; b&lt;/b&gt;" in reply.text
-    assert "上一条：一（一） 推广一窗受理" in reply.text
-    assert "<script" not in reply.text
-    assert "script-src" not in reply.headers["content-security-policy"]
-    assert reply.headers["content-security-policy"].startswith("default-src 'none'")
-    missing = client.get("/clause/%3Cscript%3E")
-    assert missing.status_code == 404
-    assert "&lt;script&gt;" in missing.text and "<script>" not in missing.text
+def test_openapi_shows_an_example_of_every_request_and_reply(client: httpx.Client) -> None:
+    for path, methods in client.get("/api/v1/openapi.json").json()["paths"].items():
+        for described in methods.values():
+            assert "example" in described["responses"]["200"]["content"]["application/json"], path
+            assert set(described["responses"]) >= {"401", "422", "429", "503"}, path
+            if "requestBody" in described:
+                assert described["requestBody"]["content"]["application/json"]["examples"], path
 
 
-def test_document_page_lists_every_clause(client: httpx.Client) -> None:
-    page = client.get("/document/d1").text
-    assert page.count("<section class='item'>") == 2
-    assert "甲政发〔2024〕1号" in page
+def test_examples_have_the_shape_of_real_replies(client: httpx.Client) -> None:
+    assert list(ASK[200]["content"]["application/json"]["example"]) == list(ask(client, question="谁？").json())
+    clause = client.get("/api/v1/clauses/d1%2F1").json()
+    assert set(CLAUSE[200]["content"]["application/json"]["example"]) == set(clause)
+    (document,) = client.get("/api/v1/documents").json()["documents"]
+    assert set(DOCUMENTS[200]["content"]["application/json"]["example"]["documents"][0]) == set(document)
+    (row,) = client.get("/api/v1/ledger").json()["rows"]
+    assert set(LEDGER[200]["content"]["application/json"]["example"]["rows"][0]) == set(row)
+    for example in ASK_EXAMPLES.values():
+        assert client.post("/api/v1/ask", json=example["value"]).status_code == 200
+
+
+def test_without_a_database_ratings_are_refused_and_nothing_else(client: httpx.Client) -> None:
+    reply = client.post("/api/v1/feedback", json={"question": "谁？", "useful": True})
+    assert (reply.status_code, reply.json()) == (503, {"error": "暂时不能记录评价，请稍后再试。"})
+    assert client.get("/desk").status_code == 503
+    assert client.get("/desk/answers").status_code == 404
 
 
 def test_chat_page_names_no_outside_address(client: httpx.Client) -> None:

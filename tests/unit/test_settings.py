@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from assistant.errors import SettingsError
+from assistant.models import read_endpoint
 from assistant.settings import PROJECT_DIR, load_settings
 
 
@@ -26,7 +27,8 @@ def test_defaults_lie_in_the_checkout_whatever_the_current_folder(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     settings = load_settings()
-    assert settings.model_dump() == {
+    models = ("llm_", "embedding_", "rerank_", "model_")
+    assert {key: value for key, value in settings.model_dump().items() if not key.startswith(models)} == {
         "corpus_dir": PROJECT_DIR / "corpus",
         "index_dir": PROJECT_DIR / "var" / "index",
         "host": "127.0.0.1",
@@ -38,6 +40,26 @@ def test_defaults_lie_in_the_checkout_whatever_the_current_folder(
         "max_question_chars": 300,
         "log_level": "INFO",
     }
+
+
+def test_no_model_is_called_by_default() -> None:
+    settings = load_settings()
+    models = {key: value for key, value in settings.model_dump().items() if key.endswith(("_url", "_model", "_hosts"))}
+    assert set(models.values()) == {""}
+    assert (settings.llm_first_byte_s, settings.llm_total_s) == (8, 30)
+
+
+@pytest.mark.parametrize("use", ["llm", "embedding", "rerank"])
+def test_an_address_needs_a_model(use: str) -> None:
+    said = message(**{f"{use}_base_url": "http://127.0.0.1/v1"})
+    assert said.startswith(f"填写了 {use}_base_url 就要填写 {use}_model：")
+
+
+def test_keys_are_shown_nowhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = load_settings(llm_base_url="http://127.0.0.1/v1", llm_model="m", llm_api_key="sk-canary")
+    assert "sk-canary" not in repr(settings) + str(settings) + repr(read_endpoint(settings, "llm"))
+    write(tmp_path, monkeypatch, 'llm_api_key = ["sk-canary"]\n')
+    assert "sk-canary" not in message()
 
 
 def test_argument_beats_environment_beats_file_beats_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """What the pages show: escaped text, marked quotes, markers that lead to sources."""
 
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 
@@ -18,8 +19,10 @@ HOSTILE = (
     "**粗** `code` _斜_ $$x^2$$ {{7*7}} ${alert(1)}",
     "&lt;b&gt; &amp;",
 )
-TAGS = {"article", "div", "span", "p", "a", "section", "h3", "details", "summary", "mark", "button", "br"}
+TAGS = {"article", "div", "span", "p", "a", "section", "h3", "h4", "details", "summary", "mark", "button", "br"}
+TAGS |= {"label", "input", "textarea"}
 ATTRIBUTES = {"class", "id", "href", "target", "rel", "type", "aria-label", "aria-busy", "data-testid", "data-copy"}
+ATTRIBUTES |= {"role", "hidden", "name", "value", "for", "maxlength", "data-speak", "data-question", "data-status"}
 
 
 def answered(question: str = "谁牵头？", body: str = DIRECT) -> Answer:
@@ -53,13 +56,14 @@ def test_turn_shows_question_answer_and_source_with_the_quote_marked() -> None:
     assert "甲政发〔2024〕1号《甲省2024年窗口工作要点》一（一）" in html
     assert "<span>第3—4页 · </span><span>2024年3月5日 · </span><span>现行有效</span>" in html
     assert f"（<mark>{QUOTE}</mark>，省直有关单位配合）" in html
-    assert "href='/clause/d1%2F1'" in html
+    where = "/".join(map(quote, ("甲政发〔2024〕1号", "甲省2024年窗口工作要点", "一（一）")))
+    assert f"href='/clause/{where}?quote={quote(QUOTE)}'" in html
     assert "aria-busy" not in html
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_shown_as_text(text: str) -> None:
-    for html in (render_waiting(text), render_turn(answered(text, text), 1)):
+    for html in (render_waiting(text), render_turn(answered(text, text), 1, [text])):
         page = Reader(html)
         assert text in page.text
         assert page.tags <= TAGS
@@ -120,6 +124,30 @@ def test_status_labels(status: str, label: str) -> None:
 def test_mark_quote_marks_once_and_keeps_breaks() -> None:
     assert mark_quote("甲\n乙乙", "乙") == "甲<br><mark>乙</mark>乙"
     assert mark_quote("甲", "丙") == "甲"
+
+
+def test_clauses_before_and_after_the_cited_one_can_be_unfolded() -> None:
+    html = render_turn(answered(), 1)
+    around = html.partition("<details class='around extra'>")[2].partition("</details>")[0]
+    assert around == "<summary>前后条款</summary><h4>下一条：一（二）</h4><p>（二）&lt;b&gt;a &amp; b&lt;/b&gt;</p>"
+
+
+def test_a_quotation_is_copied_with_its_source() -> None:
+    html = render_turn(answered(), 1)
+    assert f"data-copy='“{QUOTE}”\n{SOURCE_LINE.removeprefix('[1] ')}'" in html
+
+
+def test_what_is_read_aloud_is_the_direct_answer_without_markers() -> None:
+    assert f"data-speak='{DIRECT}'" in render_turn(answered(), 1)
+
+
+def test_questions_that_go_on_stand_behind_the_answer() -> None:
+    html = render_turn(answered(), 1, ["甲？", "乙？"])
+    assert html.endswith(
+        "<div class='next extra'><h3>接着可以问</h3><button type='button' class='suggest'>甲？</button>"
+        "<button type='button' class='suggest'>乙？</button></div></article>"
+    )
+    assert "接着可以问" not in render_turn(answered(), 1)
 
 
 def test_validity_is_said() -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 from openpyxl import load_workbook
 
-from assistant.cli.exports import HEADER, ledger_cells, name_units, write_csv, write_ics, write_xlsx
+from assistant.answer.exports import HEADER, ledger_cells, name_units, write_csv, write_ics, write_xlsx
 from assistant.ledger import LedgerRow
 from assistant.types import Clause, Deadline, Document, Duty, Part, Target
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from assistant.answer.draft import name_clause, say_pages
 from assistant.ledger import ROLES, LedgerRow
+from assistant.ledger.load import Matrix, task_matrix, unit_loads
 from assistant.types import Deadline, Duty
 
 HEADER = ("文号", "文件", "部分", "条款号", "事项", "页码", "地区", *ROLES, "期限", "截止日期", "目标", "成文日期")
+MOST_UNITS = 200  # columns of the matrix, busiest units first; a sheet that is wider is of no use
 Cell = str | date | None
 
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
@@ -60,18 +63,38 @@ def write_csv(rows: Iterable[LedgerRow]) -> bytes:
 
 
 def write_xlsx(rows: Iterable[LedgerRow]) -> bytes:
-    """Give an Excel workbook: texts are typed as texts, so none is a formula; dates are dates; the header filters."""
+    """Give an Excel workbook: the ledger, and the units against the tasks.
+
+    Texts are typed as texts, so that none is a formula; dates are dates; the header filters.
+    """
     from openpyxl import Workbook
+
+    listed = tuple(rows)
+    book = Workbook()
+    book.active.title = "责任台账"
+    _fill(book.active, HEADER, map(ledger_cells, listed))
+    units = unit_loads(listed)
+    matrix = task_matrix(listed, units[:MOST_UNITS])
+    header = ("文号", "条款号", "事项", *(f"{one.unit}（{one.place}）" for one in matrix.units))
+    _fill(book.create_sheet("单位任务对照"), header, _matrix_lines(matrix))
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _matrix_lines(matrix: Matrix) -> Iterator[tuple[Cell, ...]]:
+    for row, cells in zip(matrix.rows, matrix.cells, strict=True):
+        named = (row.document.number, row.clause.address, row.clause.title or row.clause.text[:60])
+        yield (*named, *("、".join(roles) for roles in cells))
+
+
+def _fill(sheet: Any, header: Sequence[str], lines: Iterable[Sequence[Cell]]) -> None:
     from openpyxl.styles import Font
 
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "责任台账"
-    sheet.append(HEADER)
-    for cell in sheet[1]:
-        cell.font = Font(bold=True)
-    for number, row in enumerate(rows, start=2):
-        for column, value in enumerate(ledger_cells(row), start=1):
+    for number, line in enumerate((header, *lines), start=1):
+        for column, value in enumerate(line, start=1):
+            if not value:
+                continue
             cell = sheet.cell(number, column)
             if isinstance(value, str):
                 cell.value = _CONTROLS.sub("", value)
@@ -81,11 +104,10 @@ def write_xlsx(rows: Iterable[LedgerRow]) -> bytes:
             else:
                 cell.value = value
                 cell.number_format = "yyyy-mm-dd"
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def write_ics(rows: Iterable[LedgerRow]) -> bytes:
