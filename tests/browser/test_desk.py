@@ -162,6 +162,20 @@ def test_no_page_is_wider_than_a_phone(desk: ServedDesk, enter: Callable[..., Pa
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
+@pytest.mark.parametrize("path", ["", "/answers", "/answers/new", "/calls", "/gaps", "/ratings", "/admin"])
+def test_no_page_has_barriers(
+    desk: ServedDesk, enter: Callable[..., Page], axe: Callable[[Page], list[str]], path: str
+) -> None:
+    page = enter("administrator", bypass_csp=True)
+    page.goto(f"{desk.address}/desk{path}")
+    assert axe(page) == []
+    if not path:
+        type_question(page, "甲省邻里驿站谁牵头")
+        page.keyboard.press("Enter")
+        page.locator(".card").wait_for()
+        assert axe(page) == []
+
+
 def test_on_a_phone_the_card_comes_first(enter: Callable[..., Page]) -> None:
     page = enter("operator", PHONE, has_touch=True, is_mobile=True)
     page.locator("#q").fill("甲省邻里驿站谁牵头")

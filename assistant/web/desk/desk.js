@@ -146,7 +146,7 @@
     if (row && !(event.ctrlKey || event.metaKey || event.shiftKey)) {
       event.preventDefault();
       choose(row);
-      open(row.querySelector("a").getAttribute("href"));
+      open(row.getAttribute("href"));
     } else if (key) {
       acts[key.dataset.key]?.();
     } else if (pick) {
@@ -159,7 +159,7 @@
       event.preventDefault();
       const typed = box.value.trim();
       const row = chosen();
-      if (row && typed === listed) return open(row.querySelector("a").getAttribute("href"));
+      if (row && typed === listed) return open(row.getAttribute("href"));
       soon(0); // the list is of older words: the answer does not wait for it
       if (typed) open(`/desk/card?${new URLSearchParams({ question: typed, place: form.elements.place.value })}`);
     } else if (event.target.matches("form.call")) {
