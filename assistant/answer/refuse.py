@@ -31,7 +31,9 @@ def check_documents(asking: Asking) -> Draft | None:
         near = [held for held in asking.session.reader.vocabulary.numbers if held.startswith(prefix)]
         hint = f"同一发文机关已收录的有{'、'.join(near[:3])}。" if near else ""
         return refuse(NOT_IN_CORPUS, f"已收录的文件中没有{number}。{hint}请核对文号，或{ASK_HOTLINE}")
-    for document in (document for document in asking.session.index.documents if document.attachments):
+    # An article named with its document is looked up there, whatever attachment is called alike.
+    named = question.address and question.scopes
+    for document in () if named else (one for one in asking.session.index.documents if one.attachments):
         held = {part.title for part in document.parts}
         for title in document.attachments:
             if title not in held and fold(title)[-_TAIL:] in asking.folded:

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,11 @@ import orjson
 
 import assistant
 from assistant.errors import AssistantError, CorpusError, IndexDamagedError, IndexWriteError
+from assistant.index.carried import carry_over
 from assistant.index.changes import Changes, compare_files, load_marks
-from assistant.index.context import context_text, indexed_text
+from assistant.index.context import indexed_text
 from assistant.index.dictionary import corpus_words
-from assistant.index.embedding import EMBEDDING, KEPT, embed_at_service
+from assistant.index.embedding import EMBEDDING
 from assistant.index.generations import (
     complete_generations,
     generation_dir,
@@ -31,22 +32,13 @@ from assistant.index.generations import (
 )
 from assistant.index.lexical import write_lexical
 from assistant.index.lock import hold_lock
-from assistant.index.manifest import CHROMA, Manifest, Probe, describe_files, describe_graph, write_manifest
+from assistant.index.manifest import Manifest, Probe, describe_files, describe_graph, write_manifest
 from assistant.index.opened import DICTIONARY, LEXICAL
 from assistant.index.reading import Content, Previous, hash_reading_code, load_previous, read_corpus, write_readings
+from assistant.index.rows import cut_rows, embed_rows, store_vectors
 from assistant.index.store import write_store
-from assistant.index.vectors import VECTORS, collection_name, remove_collections, write_vectors
+from assistant.index.vectors import VECTORS, collection_name, remove_collections
 from assistant.index.verify import verify_generation
-from assistant.models import (
-    Embedder,
-    EndpointEmbedding,
-    OfflineEmbedding,
-    TokenTable,
-    cut_characters,
-    join_tables,
-    number_tokens,
-    read_endpoint,
-)
 from assistant.models.embedder import Vectors
 from assistant.settings import Settings
 from assistant.structure import apply_repeals
@@ -165,9 +157,8 @@ def _fill(
 ) -> None:
     rows = [(document, clause) for document in content.documents for clause in document.clauses()]
     segmenter = Segmenter(corpus_words(content.documents, content.facts))
-    if previous and _cuts_otherwise(previous, segmenter, settings):
-        previous = None
-    table = _cut(rows, segmenter, functools.partial(progress, "切分词语"), previous, content.reused)
+    carried = carry_over(rows, previous, content.reused)
+    table = cut_rows(rows, segmenter, functools.partial(progress, "切分词语"), carried, settings)
     if not len(table.ids):
         raise CorpusError("收录的文件中没有可以检索的文字，请检查语料目录。")
     write_store(folder, apply_repeals(content.documents), content.facts)
@@ -177,11 +168,11 @@ def _fill(
     write_lexical(folder / LEXICAL, table)
     progress("建立词语索引", 1, 1)
 
-    embedding, vectors = _embed(folder, rows, settings, functools.partial(progress, "计算向量"))
+    embedding, vectors, kept = embed_rows(folder, rows, carried, settings, functools.partial(progress, "计算向量"))
     np.save(folder / VECTORS, vectors, allow_pickle=False)
     name = collection_name(generation)
     tell = functools.partial(progress, "写入向量库")
-    stored = write_vectors(folder / CHROMA, settings.chroma_url, name, rows, vectors, tell)
+    stored = store_vectors(folder, settings, name, rows, vectors, carried if kept else None, tell)
 
     counts = _count(content)
     files = describe_files(folder)
@@ -204,65 +195,13 @@ def _fill(
             "refused": sum(reading.state == "refused" for reading in content.readings),
             "tokens": len(table.ids),
             "vectors": stored,
+            "drift": carried.drift if carried and kept else 0,
         },
         collection=name,
         files=files,
         graph=describe_graph(folder),
     )
     write_manifest(folder, manifest)
-
-
-def _embed(
-    folder: Path, rows: Sequence[tuple[Document, Clause]], settings: Settings, progress: Callable[[int, int], None]
-) -> tuple[Embedder, Vectors]:
-    """Give the embedding and a vector for each row: of a service where one is set, else fitted on the rows."""
-    if endpoint := read_endpoint(settings, "embedding"):
-        remote = EndpointEmbedding(endpoint, settings.embedding_batch)
-        texts = [indexed_text(*row) for row in rows]
-        return remote, embed_at_service(remote, texts, folder.parent.parent / KEPT, progress)
-    progress(0, 1)
-    characters = number_tokens(_cut_each(rows, cut_characters))
-    embedding = OfflineEmbedding.fit_table(characters)
-    (folder / EMBEDDING).mkdir()
-    embedding.save(folder / EMBEDDING)
-    vectors = embedding.embed_table(characters)
-    progress(1, 1)
-    return embedding, vectors
-
-
-def _cuts_otherwise(previous: Previous, segmenter: Segmenter, settings: Settings) -> bool:
-    manifest = previous.manifest
-    return (manifest.dictionary, manifest.segmenter) != (segmenter.dictionary_hash, settings.segmenter)
-
-
-def _cut(
-    rows: Sequence[tuple[Document, Clause]],
-    segmenter: Segmenter,
-    progress: Callable[[int, int], None],
-    previous: Previous | None,
-    reused: frozenset[str],
-) -> TokenTable:
-    """Give the tokens of every clause with its context; those of reused documents are not cut again."""
-    old = previous.rows if previous else {}
-    origin = [old.get(clause.id, -1) if document.id in reused else -1 for document, clause in rows]
-    fresh = [row for row, place in zip(rows, origin, strict=True) if place < 0]
-
-    def tokens() -> Iterator[list[str]]:
-        for done, row in enumerate(_cut_each(fresh, segmenter.tokens), 1):
-            yield row
-            if done % 500 == 0 or done == len(fresh):
-                progress(done, len(fresh))
-
-    table = number_tokens(tokens())
-    return join_tables(previous.tokens, table, origin) if previous else table
-
-
-def _cut_each(rows: Iterable[tuple[Document, Clause]], cut: Callable[[str], list[str]]) -> Iterator[list[str]]:
-    """Give the tokens of `indexed_text` of each row; a context is cut once for all neighbours that share it."""
-    cut_context = functools.lru_cache(maxsize=1024)(cut)
-    for document, clause in rows:
-        # cut apart they are the same: no token reaches over the punctuation between them
-        yield [*cut_context(context_text(document, clause)), *cut(clause.text)]
 
 
 def _choose_probes(rows: Sequence[tuple[Document, Clause]], vectors: Vectors) -> tuple[Probe, ...]:

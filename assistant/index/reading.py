@@ -27,7 +27,7 @@ from assistant.types import Document, Doubt, Facts
 
 SOURCES = "sources.json"
 _REPEATED = "repeated_document"
-_READING_CODE = ("types.py", "text", "documents", "structure", "ledger", "lexicon", "models/tokens.py", "index")
+_READING_CODE = ("types.py", "text", "documents", "structure", "ledger", "lexicon", "models", "index")
 _log = logging.getLogger(__name__)
 
 
@@ -73,6 +73,7 @@ class Content:
 class Previous:
     """What an earlier generation lends to the next."""
 
+    folder: Path
     manifest: Manifest
     readings: Mapping[str, Reading]
     facts: Mapping[str, Facts]
@@ -121,7 +122,7 @@ def load_previous(index_dir: Path) -> Previous | None:
         readings = {row["path"]: _unpack(row, by_id) for row in json.loads((folder / SOURCES).read_text("utf-8"))}
     except (AssistantError, OSError, ValueError, KeyError, TypeError):
         return None  # whatever is wrong with it, building from the files is right
-    return Previous(manifest, readings, facts, tokens, {clause.id: row for row, clause in enumerate(clauses)})
+    return Previous(folder, manifest, readings, facts, tokens, {clause.id: row for row, clause in enumerate(clauses)})
 
 
 def write_readings(folder: Path, readings: tuple[Reading, ...]) -> None:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import logging
 import math
+import shutil
 import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -88,6 +90,47 @@ def write_vectors(
             f"向量库 {where} 写入失败（{_one_line(error)}），请检查磁盘空间、权限或服务后再试。"
         ) from error
     return len(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class VectorChange:
+    """What is different in a collection since the one before."""
+
+    rows: Sequence[tuple[Document, Clause]]  # new, or with another vector
+    vectors: Vectors  # of these rows, none of them zero
+    gone: Sequence[str]  # ids of clauses that are not there any more, or not with this vector
+    count: int  # of all vectors afterwards
+
+
+def copy_vectors(before: Path, old_name: str, folder: Path, name: str, change: VectorChange) -> bool:
+    """Make a store by copying the one before and changing what is different; Chroma's servers have no such copy.
+
+    Returns:
+        False where that could not be done; nothing is left of it, and the store must be written anew.
+    """
+    try:
+        from llama_index.vector_stores.chroma import ChromaVectorStore
+
+        shutil.copytree(before, folder)
+        client = connect(folder, "")
+        try:
+            collection = client.get_collection(old_name, embedding_function=None)
+            collection.modify(name=name)
+            for start in range(0, len(change.gone), _BATCH):
+                collection.delete(ids=list(change.gone[start : start + _BATCH]))
+            nodes = [_make_node(*row, vector) for row, vector in zip(change.rows, change.vectors, strict=True)]
+            store = ChromaVectorStore(chroma_collection=collection)
+            for start in range(0, len(nodes), _BATCH):
+                store.add(nodes[start : start + _BATCH])
+            sound = collection.count() == change.count
+        finally:
+            client.close()
+    except Exception as error:  # Chroma raises many unrelated classes; whatever it is, a new store is right
+        _log.info("the store before cannot be carried over: %s", _one_line(error))
+        sound = False
+    if not sound:
+        shutil.rmtree(folder, ignore_errors=True)
+    return sound
 
 
 def remove_collections(url: str, generations: Sequence[str]) -> None:

@@ -14,7 +14,8 @@ from assistant.text.numerals import CHINESE_NUMERAL
 from assistant.types import Document
 
 _STATE = "中华人民共和国"
-_EDITION = re.compile("\\([^()]{1,24}\\)$")
+_EDITION = re.compile("\\((?![一二三四五六七八九十]{1,3}\\))[^()]{1,24}\\)$")  # (二) tells one text from another
+_MARKS = '《》〈〉"'
 _ABOUT = re.compile("^.{2,30}?关于(?:审理|办理|处理|执行|适用|印发|发布|公布)?")
 _KIND = "法典|法|条例|规定|办法|细则|规则|章程|规程|准则|解释|决定|意见|方案|要点|通知|规划|计划|措施|文件"
 _NUMERAL = f"(?:{CHINESE_NUMERAL}{{1,8}}|[0-9]{{1,4}})"
@@ -35,7 +36,7 @@ _LAW = re.compile(f"[\u4e00-\u9fff〇]{{1,30}}(?:{_KIND})\\Z")
 _POINTING = re.compile(f"(?:本|该|此|这[个部份]?|那[个部份]?|上述)?(?P<kind>{_KIND})\\Z")
 _CERTAIN = ("法", "法典", "条例", "细则", "解释")  # a name that ends so is that of a law, whatever stands before it
 _LAPSED = ("amended", "repealed", "expired")
-_SHORTEST, _LONGEST = 2, 60
+_SHORTEST, _LONGEST = 2, 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,13 @@ class LawNames:
         if not match["ordinal"] and (filling and filling[0] != "》"):
             return None  # 方案的12条措施 counts
         address = _address(match)
-        for start in range(max(0, end - _LONGEST), end - _SHORTEST + 1):
-            ids = self.documents.get(text[start:end])
+        # Marks inside a title (关于适用《甲法》的解释) are no part of the names.
+        places = [place for place in range(max(0, end - _LONGEST), end) if text[place] not in _MARKS]
+        bare = "".join(text[place] for place in places)
+        for first, start in enumerate(places):
+            ids = self.documents.get(bare[first:])
             if ids and _BEFORE.search(text, 0, start):
-                return NamedArticle(start, match.end(), address, ids, text[start:end])
+                return NamedArticle(start, match.end(), address, ids, bare[first:])
         if not match["ordinal"]:
             return None
         pointing = _POINTING.search(text, 0, end)
@@ -94,7 +98,7 @@ class LawNames:
 
 def name_forms(title: str) -> tuple[str, ...]:
     """Give the folded forms of a title: in full, without its edition, without the state's name, without its issuer."""
-    full = re.sub('[《》〈〉"]', "", fold(title))
+    full = "".join(char for char in fold(title) if char not in _MARKS)
     bare = _EDITION.sub("", full)
     forms = (full, bare, bare.removeprefix(_STATE), _ABOUT.sub("", bare))
     return tuple(dict.fromkeys(form for form in forms if len(form) >= _SHORTEST))

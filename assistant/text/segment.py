@@ -95,7 +95,9 @@ class Segmenter:
             # Read without jieba's cache: it lies in the shared temporary folder, where anybody could plant another one.
             tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
             tokenizer.initialized = True
+            total = tokenizer.total
             for word in self._words:
                 tokenizer.add_word(word, _WORD_FREQUENCY)
+            tokenizer.total = total  # else every added word would change, however little, how all others are cut
             self._tokenizer = tokenizer
         return self._tokenizer

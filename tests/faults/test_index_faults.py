@@ -258,7 +258,7 @@ def test_another_model_of_the_same_dimension_is_not_used(
         ("write_store", errno.ENOSPC),
         ("write_readings", errno.EIO),
         ("write_lexical", errno.ENOSPC),
-        ("write_vectors", errno.EMFILE),
+        ("store_vectors", errno.EMFILE),
         ("write_manifest", errno.ENOSPC),
         ("sync_tree", errno.EIO),
         ("switch_pointer", errno.ENOSPC),

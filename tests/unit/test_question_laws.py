@@ -20,6 +20,8 @@ LAWS = read_law_names(
         make_document("new", "中华人民共和国渡口法", issued=date(2010, 1, 1)),
         make_document("draft", "中华人民共和国渡口法（2020年修正）", issued=date(2020, 1, 1), validity="repealed"),
         make_document("rules", "丙市渡船停靠条例"),
+        make_document("first", "关于适用《中华人民共和国渡口法》若干问题的解释（一）"),
+        make_document("second", "关于适用《中华人民共和国渡口法》若干问题的解释（二）"),
         make_document("reading", "最高人民法院关于审理渡口案件适用法律若干问题的解释"),
     ]
 )
@@ -35,6 +37,8 @@ LAWS = read_law_names(
         ("丙市渡船停靠条例第3条", "第3条", ("rules",)),
         ("条例第12条第二款", "第12条第二款", ("rules",)),
         ("本条例第一条", "第一条", ("rules",)),
+        ("《关于适用《中华人民共和国渡口法》若干问题的解释(二)》第十条", "第十条", ("second",)),
+        ("关于适用〈中华人民共和国渡口法〉若干问题的解释(一)第2条", "第2条", ("first",)),
         ("渡口案件适用法律若干问题的解释第一条", "第一条", ("reading",)),
     ],
 )
