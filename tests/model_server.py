@@ -163,6 +163,13 @@ class ModelServer:
     fail_after: int = -1  # requests for embeddings that are answered; -1: all
     embedded: int = 0  # texts
 
+    def gives_up(self, seconds: float = 8) -> bool:
+        """Tell whether whoever asked goes away; the server's own thread sees it a little later than they do."""
+        limit = time.monotonic() + seconds
+        while self.left == 0 and time.monotonic() < limit:
+            time.sleep(0.02)
+        return self.left == 1
+
     def embed(self, handler: Handler, body: Body) -> None:
         """Answer a request for vectors."""
         if self.fail_after == 0:
