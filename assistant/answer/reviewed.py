@@ -19,6 +19,7 @@ from assistant.index import Index
 from assistant.question import Question
 from assistant.settings import Settings
 from assistant.text.fold import fold
+from assistant.text.labels import visible_label
 
 if TYPE_CHECKING:
     from assistant.database import Database
@@ -109,7 +110,9 @@ def _draft(entry: Entry, index: Index) -> Draft:
         clause = index.clause(cited.clause_id)
         grounds.append(Ground(clause, index.document(clause.document_id), cited.quote))
     first, *rest = (line.strip() for line in entry.wording.answer.split("\n") if line.strip())
-    return Draft(FROM_FAQ, (Line(first, tuple(grounds)), *(Line(line, direct=False) for line in rest)))
+    generated = entry.wording.labelled
+    rest += [visible_label(generated.producer)] if generated else []
+    return Draft(FROM_FAQ, (Line(first, tuple(grounds)), *(Line(line, direct=False) for line in rest)), generated)
 
 
 def _place_of(clause_id: str, index: Index) -> str:
