@@ -14,9 +14,11 @@ from eval.questions import EVAL_DIR, SEED
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
+    from assistant.database import Database
 
 PROJECT_DIR = EVAL_DIR.parent
 INDEXES = PROJECT_DIR / "var" / "eval" / "indexes"
+NO_DATABASE = f"sqlite:///{INDEXES / 'none.db'}"  # a file that never exists
 _STAMP = "built-from"
 # what an index depends on; a change elsewhere in the program needs no new one
 _BUILDERS = ("types.py", "settings.py", "text", "lexicon", "documents", "structure", "ledger", "models", "index")
@@ -59,12 +61,13 @@ class Corpora:
         return found
 
 
-def open_assistant_of(corpus: str, index_dir: Path | None = None) -> Assistant:
+def open_assistant_of(corpus: str, index_dir: Path | None = None, database: Database | None = None) -> Assistant:
     """Give an assistant on an index of a corpus, built now where there is none or the documents changed.
 
     Args:
         corpus: folder from the checkout; "" for that of the settings.
         index_dir: index of the seed to use as it is; None for one that is built when needed.
+        database: of reviewed answers; without one there are none, so that those of an office do not move the numbers.
 
     Raises:
         AssistantError: there is no such folder, or it cannot be indexed.
@@ -73,9 +76,10 @@ def open_assistant_of(corpus: str, index_dir: Path | None = None) -> Assistant:
     from assistant.settings import load_settings
 
     if corpus == SEED and index_dir is not None:
-        return open_assistant(load_settings(index_dir=index_dir))
+        return open_assistant(load_settings(index_dir=index_dir, database_url=NO_DATABASE), database)
     folder = folder_of(corpus)
-    return open_assistant(load_settings(index_dir=fresh_index(folder), corpus_dir=folder))
+    settings = load_settings(index_dir=fresh_index(folder), corpus_dir=folder, database_url=NO_DATABASE)
+    return open_assistant(settings, database)
 
 
 def folder_of(corpus: str) -> Path:
