@@ -68,15 +68,22 @@ class ReviewedStep:
                 self._questions = {}
             elif made.entries is entries:
                 return made
-            found = matcher(entries, lambda text: self._read(text, session), lambda id: _place_of(id, session.index))
+            index = session.index
+            read, place = (lambda text: self._read(text, session)), (lambda id: place_of(id, index))
+            found = matcher(entries, read, place, session.thresholds)
             self._made = _Made(session.index, entries, found)
             return self._made
 
     def _read(self, text: str, session: Session) -> Question:
         if text not in self._questions:
-            asking = Asking(session, session.reader.read(text), fold(text), date.today())
-            self._questions[text] = topical_places(asking).question
+            self._questions[text] = read_wording(text, session)
         return self._questions[text]
+
+
+def read_wording(text: str, session: Session) -> Question:
+    """Give a wording as a question that stands alone is understood."""
+    asking = Asking(session, session.reader.read(text), fold(text), date.today())
+    return topical_places(asking).question
 
 
 def flaws(entry: Entry, index: Index, day: date) -> tuple[str, ...]:
@@ -115,7 +122,8 @@ def _draft(entry: Entry, index: Index) -> Draft:
     return Draft(FROM_FAQ, (Line(first, tuple(grounds)), *(Line(line, direct=False) for line in rest)), generated)
 
 
-def _place_of(clause_id: str, index: Index) -> str:
+def place_of(clause_id: str, index: Index) -> str:
+    """Give the place of a cited clause; "" where it is gone."""
     try:
         return index.document(index.clause(clause_id).document_id).place
     except AddressError:
