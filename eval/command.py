@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from assistant.errors import AssistantError, SettingsError
+from assistant.settings import load_settings
 from eval.ablation import ask_without_gold, describe_ablation, say_ablation
 from eval.arguments import read_arguments
 from eval.asking import ask_all
@@ -36,7 +37,10 @@ def main(arguments: Sequence[str] | None = None, open_corpus: Callable[[str], As
     """Run the evaluation and give the exit code: 0, 1 (our error, or a number fell), 2 usage."""
     chosen = read_arguments(arguments)
     try:
-        return _run(chosen, Corpora(open_corpus or functools.partial(open_assistant_of, index_dir=chosen.index)))
+        return _run(
+            chosen,
+            Corpora(open_corpus or functools.partial(open_assistant_of, index_dir=chosen.index, with_model=chosen.llm)),
+        )
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 1
@@ -84,19 +88,24 @@ def _measure(chosen: argparse.Namespace, corpora: Corpora, questions: Sequence[Q
             for part in PARTS
         }
     if everything or chosen.baselines:
-        _ask_rivals(run, corpora.assistant, questions)
+        _ask_rivals(chosen, run, corpora.assistant, questions)
     run.more["memory_mb"] = round(peak_mb())
     print(f"内存峰值：{peak_mb():.0f} MB")
     return run
 
 
-def _ask_rivals(run: Run, ours: Callable[[str], Assistant], questions: Sequence[Question]) -> None:
+def _ask_rivals(
+    chosen: argparse.Namespace, run: Run, ours: Callable[[str], Assistant], questions: Sequence[Question]
+) -> None:
+    from assistant.models import read_endpoint
     from eval.rivals import ask_rival, list_rivals, say_rivals
 
-    theirs = [(rival, ask_rival(rival, ours, questions)) for rival in list_rivals()]
+    # the committed numbers are made without an endpoint, so that anybody can make them again
+    endpoint = None if chosen.write_baseline else read_endpoint(load_settings(), "llm")
+    theirs = [(rival, ask_rival(rival, ours, questions)) for rival in list_rivals(endpoint)]
     _say(say_rivals(run.rows, theirs))
     for rival, rows in theirs:
-        parts = {part: measure(chosen) for part in PARTS if (chosen := choose(rows, part))}
+        parts = {part: measure(asked) for part in PARTS if (asked := choose(rows, part))}
         run.rivals[rival.name] = {
             "label": rival.label,
             "parts": parts,

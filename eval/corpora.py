@@ -61,13 +61,16 @@ class Corpora:
         return found
 
 
-def open_assistant_of(corpus: str, index_dir: Path | None = None, database: Database | None = None) -> Assistant:
+def open_assistant_of(
+    corpus: str, index_dir: Path | None = None, database: Database | None = None, *, with_model: bool = False
+) -> Assistant:
     """Give an assistant on an index of a corpus, built now where there is none or the documents changed.
 
     Args:
         corpus: folder from the checkout; "" for that of the settings.
         index_dir: index of the seed to use as it is; None for one that is built when needed.
         database: of reviewed answers; without one there are none, so that those of an office do not move the numbers.
+        with_model: lets the language model of the settings word the answers; else none is asked.
 
     Raises:
         AssistantError: there is no such folder, or it cannot be indexed.
@@ -75,10 +78,13 @@ def open_assistant_of(corpus: str, index_dir: Path | None = None, database: Data
     from assistant.answer import open_assistant
     from assistant.settings import load_settings
 
+    without = {} if with_model else {"llm_base_url": ""}
     if corpus == SEED and index_dir is not None:
-        return open_assistant(load_settings(index_dir=index_dir, database_url=NO_DATABASE), database)
-    folder = folder_of(corpus)
-    settings = load_settings(index_dir=fresh_index(folder), corpus_dir=folder, database_url=NO_DATABASE)
+        settings = load_settings(index_dir=index_dir, database_url=NO_DATABASE, **without)
+    else:
+        folder = folder_of(corpus)
+        index_dir = fresh_index(folder)
+        settings = load_settings(index_dir=index_dir, corpus_dir=folder, database_url=NO_DATABASE, **without)
     return open_assistant(settings, database)
 
 

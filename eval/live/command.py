@@ -76,7 +76,7 @@ def _draw(
 ) -> list[str]:
     if not log:
         raise SettingsError("提问记录是空的，没有可抽的题。")
-    asked = assistant or open_assistant_of("", chosen.index, database)
+    asked = assistant or open_assistant_of("", chosen.index, database, with_model=True)
     drawn = answer_drawn(draw(log, chosen.size, chosen.seed), asked)
     write_sheet(drawn, chosen.out)
     return [f"记录 {len(log)} 条，抽取 {len(drawn)} 题：{chosen.out}"]
