@@ -84,13 +84,13 @@ def answer_target(asking: Asking) -> Draft | None:
 def deadline_lines(asking: Asking) -> list[Line]:
     """Give one line for each place whose clauses say by when."""
     said = [_say_deadline(asking, evidence, found) for evidence, found in stating(asking, find_deadline, has_deadlines)]
-    return said or [_sentence_line(e, sentence) for e, sentence in stating(asking, _find_time, _anything)]
+    return said or [sentence_line(e, sentence) for e, sentence in stating(asking, _find_time, _anything)]
 
 
 def target_lines(asking: Asking) -> list[Line]:
     """Give one line for each place whose clauses say how many."""
     said = [_say_targets(evidence, found) for evidence, found in stating(asking, find_targets, has_targets)]
-    return said or [_sentence_line(e, sentence) for e, sentence in stating(asking, _find_number, _anything)]
+    return said or [sentence_line(e, sentence) for e, sentence in stating(asking, _find_number, _anything)]
 
 
 def _anything(facts: Facts) -> bool:
@@ -100,15 +100,15 @@ def _anything(facts: Facts) -> bool:
 def _find_number(asking: Asking, evidence: Evidence) -> tuple[float, str] | None:
     """Give the sentence of a clause that states a number of what is asked where the ledger holds none."""
     measure = asking.question.counted[0]
-    return _find_sentence(asking, evidence, lambda folded: _numbered(folded, measure, asking))
+    return telling_sentence(asking, evidence, lambda folded: _numbered(folded, measure, asking))
 
 
 def _find_time(asking: Asking, evidence: Evidence) -> tuple[float, str] | None:
     """Give the sentence of a clause that tells a time where the ledger holds none."""
-    return _find_sentence(asking, evidence, lambda folded: bool(_TIME_SAID.search(folded)))
+    return telling_sentence(asking, evidence, lambda folded: bool(_TIME_SAID.search(folded)))
 
 
-def _find_sentence(asking: Asking, evidence: Evidence, tells: Callable[[str], bool]) -> tuple[float, str] | None:
+def telling_sentence(asking: Asking, evidence: Evidence, tells: Callable[[str], bool]) -> tuple[float, str] | None:
     """Give the sentence of a clause that speaks most of the topic among those that tell what is asked."""
     terms = present_terms(asking.session.searcher.weigh(asking.question.topic), evidence)
     telling = telling_terms(terms, evidence)
@@ -134,7 +134,8 @@ def _numbered(folded: str, measure: str, asking: Asking) -> bool:
     return any(words.search(text) and re.search(said, folded) for words, said in kinds)
 
 
-def _sentence_line(evidence: Evidence, sentence: str) -> Line:
+def sentence_line(evidence: Evidence, sentence: str) -> Line:
+    """Give a sentence of a clause as a line, an item of a list with what leads it in."""
     ground = Ground(evidence.clause, evidence.document, sentence)
     return Line(say_place(evidence, tidy(bare_sentence(with_list(evidence.clause.text, (sentence,), ())))), (ground,))
 
