@@ -55,8 +55,8 @@ class Answers(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """The assistant with the counters of this process."""
+class Reception:
+    """Where questions from any page or program come in: the assistant with the counters of this process."""
 
     assistant: Answers
     measures: Measures

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from assistant.database import Database
 from assistant.errors import AccountError, AssistantError, ReviewError, SignInError
 from assistant.settings import Settings
-from assistant.web.asking import Desk
+from assistant.web.asking import Reception
 from assistant.web.desk.access import Access
 from assistant.web.desk.answers import answer_routes
 from assistant.web.desk.door import door_routes
@@ -26,7 +26,7 @@ _ASSETS = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; c
 NO_DATABASE = "数据库不能使用，工作台暂时关闭。请管理员检查设置 database_url 和启动时的提示。"
 
 
-def mount_desk(app: FastAPI, desk: Desk, settings: Settings, database: Database | None) -> None:
+def mount_desk(app: FastAPI, reception: Reception, settings: Settings, database: Database | None) -> None:
     """Add the desk; without a database there is one page that says so."""
     router = APIRouter(include_in_schema=False)
     assets = {name: (_FOLDER / name).read_bytes() for name in _ASSETS}
@@ -47,8 +47,10 @@ def mount_desk(app: FastAPI, desk: Desk, settings: Settings, database: Database 
         app.include_router(router)
         return
     access = Access(database, settings)
-    for routes in (door_routes(access), work_routes(access, desk), answer_routes(access, desk), office_routes(access)):
-        router.include_router(routes)
+    router.include_router(door_routes(access))
+    router.include_router(work_routes(access, reception))
+    router.include_router(answer_routes(access, reception))
+    router.include_router(office_routes(access))
     app.include_router(router)
     _explain_refusals(app, app.exception_handlers.get(AssistantError))
 
