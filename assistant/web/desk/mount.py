@@ -17,7 +17,7 @@ from assistant.web.asking import Reception
 from assistant.web.desk.access import Access
 from assistant.web.desk.answers import answer_routes
 from assistant.web.desk.door import door_routes
-from assistant.web.desk.drawing import draw
+from assistant.web.desk.drawing import draw, wants_piece
 from assistant.web.desk.office import office_routes
 from assistant.web.desk.work import work_routes
 
@@ -62,7 +62,7 @@ def _explain_refusals(app: FastAPI, others: Callable[..., object] | None) -> Non
     def refused(request: Request, error: SignInError) -> Response:
         if error.forbidden:
             return _say(request, str(error), 403)
-        if _is_script(request):
+        if wants_piece(request):
             return draw("notice.html", status=401, message=str(error))
         back = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""), safe="")
         again = f"?back={back}" if request.method == "GET" and request.url.path != "/desk" else ""
@@ -77,10 +77,6 @@ def _explain_refusals(app: FastAPI, others: Callable[..., object] | None) -> Non
 
 
 def _say(request: Request, message: str, status: int) -> Response:
-    if _is_script(request):
+    if wants_piece(request):
         return draw("notice.html", status=status, message=message)
     return draw("message.html", status=status, title=message, message="", command="")
-
-
-def _is_script(request: Request) -> bool:
-    return request.headers.get("x-requested-with") == "desk"

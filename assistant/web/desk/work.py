@@ -16,11 +16,12 @@ from assistant.feedback import record_call, record_flag
 from assistant.web.asking import Reception
 from assistant.web.desk.access import Access
 from assistant.web.desk.card import Card, card_of_answer, card_of_clause, card_of_entry
-from assistant.web.desk.drawing import draw
+from assistant.web.desk.drawing import draw, wants_piece
 from assistant.web.desk.finding import Choices, Filters, Found, choices, find
+from assistant.web.desk.routing import routes
 
 _MOST_TYPED = 1000
-_KEPT = "暂时不能记录，请稍后再试。"
+_NOT_KEPT = "暂时不能记录，请稍后再试。"
 
 
 @dataclass(slots=True)
@@ -93,7 +94,7 @@ class Bench:
             made = self.card(question, clause, entry, place, who.name)
         except (AddressError, ReviewError) as error:
             return draw("notice.html", status=404, message=str(error))
-        if request.headers.get("x-requested-with") == "desk":
+        if wants_piece(request):
             return draw("card.html", who, card=made)
         return draw("card_page.html", who, here="work", card=made)
 
@@ -118,8 +119,7 @@ class Bench:
             dispatched_to=dispatched_to,
             note=note,
         )
-        said = f"已记录来电 {datetime.now():%H:%M}" if kept else _KEPT
-        return draw("notice.html", status=200 if kept else 503, message=said)
+        return _notice(kept, f"已记录来电 {datetime.now():%H:%M}")
 
     def flag(
         self,
@@ -133,21 +133,25 @@ class Bench:
         who = self.access.require_form(request, csrf)
         reason = "话务员标记有误" + (f"（{cited[:300]}）" if cited else "")
         kept = record_flag(self.reception.feedback, question or cited, status, reason.replace("\n", "；"), who.name)
-        said = "已标记为有误，审核员会在“评价”中看到" if kept else _KEPT
-        return draw("notice.html", status=200 if kept else 503, message=said)
+        return _notice(kept, "已标记为有误，审核员会在“评价”中看到")
 
 
 def work_routes(access: Access, reception: Reception) -> APIRouter:
     """Give the routes of the page."""
-    router, bench = APIRouter(), Bench(access, reception)
-    router.add_api_route("/desk", bench.show, methods=["GET"])
-    router.add_api_route("/desk/search", bench.search, methods=["GET"])
-    router.add_api_route("/desk/card", bench.show_card, methods=["GET"])
-    router.add_api_route("/desk/calls", bench.log_call, methods=["POST"])
-    router.add_api_route("/desk/flags", bench.flag, methods=["POST"])
-    return router
+    bench = Bench(access, reception)
+    return routes(
+        ("GET", "/desk", bench.show),
+        ("GET", "/desk/search", bench.search),
+        ("GET", "/desk/card", bench.show_card),
+        ("POST", "/desk/calls", bench.log_call),
+        ("POST", "/desk/flags", bench.flag),
+    )
 
 
 def _filters(request: Request) -> Filters:
     named = {name: request.query_params.get(name, "")[:200] for name in Filters.__dataclass_fields__}
     return Filters(**named)
+
+
+def _notice(kept: bool, said: str) -> Response:
+    return draw("notice.html", status=200 if kept else 503, message=said if kept else _NOT_KEPT)
