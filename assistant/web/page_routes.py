@@ -20,6 +20,7 @@ from assistant.web.templating import read_view
 MOST_PAGES = 100_000
 _ASSETS = {
     "style.css": "text/css; charset=utf-8",
+    "copy.js": "text/javascript; charset=utf-8",
     "chat.js": "text/javascript; charset=utf-8",
     "view.js": "text/javascript; charset=utf-8",
 }
