@@ -14,13 +14,14 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from assistant.answer.shapes import answer_json, clause_json, date_json, ledger_json
+from assistant.answer.statuses import INTERNAL
 from assistant.answer.validity import validity_today
 from assistant.errors import AddressError, AssistantError
 from assistant.feedback import record_rating
 from assistant.index import Index
 from assistant.ledger import ledger_rows
 from assistant.types import NO_FACTS, Document, Turn
-from assistant.web.asking import FAULT, Reception
+from assistant.web.asking import Reception
 from assistant.web.examples import (
     ASK,
     ASK_EXAMPLES,
@@ -90,7 +91,7 @@ def rest_routes(reception: Reception) -> APIRouter:
         answer = reception.ask(body.question, history, body.place, "rest")
         content = answer_json(answer) | {"id": body.id}
         if answer.status.startswith("error_"):
-            code = 503 if answer.status == FAULT else 400
+            code = 503 if answer.status == INTERNAL else 400
             return Reply({"error": answer.text, **content}, code)
         return Reply(content)
 
