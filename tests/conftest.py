@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,6 +78,27 @@ def answer_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("answer-index")
     build_index(write_answer_corpus(folder / "corpus"), folder / "index", _defaults(index_dir=folder / "index"))
     return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def library_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with the corpus of tests/index_corpus.py and its index; only to be copied."""
+    from assistant.index import build_index
+    from tests.index_corpus import write_corpus
+
+    folder = tmp_path_factory.mktemp("library")
+    write_corpus(folder / "corpus")
+    build_index(folder / "corpus", folder / "index", _defaults(index_dir=folder / "index", segmenter="jieba"))
+    return folder
+
+
+@pytest.fixture
+def built(library_folder: Path, tmp_path: Path) -> Settings:
+    """Give settings of a corpus and its index that are this test's alone."""
+    from tests.index_documents import make_settings
+
+    shutil.copytree(library_folder, tmp_path / "own")
+    return make_settings(tmp_path / "own")
 
 
 @pytest.fixture

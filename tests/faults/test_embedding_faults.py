@@ -25,7 +25,7 @@ QUESTION = "谁牵头推广一窗通综合受理"
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("embedded")
     write_answer_corpus(folder / "corpus")
     with model_server() as server:
@@ -34,9 +34,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(built: Path, tmp_path: Path, server: ModelServer) -> Settings:
+def settings(embedded: Path, tmp_path: Path, server: ModelServer) -> Settings:
     """Give settings of an index that was built with a service like this one."""
-    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(embedded, tmp_path, dirs_exist_ok=True)
     return with_service(tmp_path, server.url)
 
 
