@@ -13,6 +13,7 @@ from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
 from assistant.answer.compare_documents import answer_documents_compared
 from assistant.answer.composed import Event, stream_composed
+from assistant.answer.contacts import answer_contact
 from assistant.answer.content import answer_content
 from assistant.answer.corrections import say_corrections
 from assistant.answer.documents import answer_document, answer_document_claim
@@ -58,6 +59,7 @@ STEPS: tuple[Step, ...] = (
     answer_tasks,
     answer_documents_compared,
     answer_comparison,
+    answer_contact,
     answer_claim,
     answer_document,
 )

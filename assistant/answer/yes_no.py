@@ -45,6 +45,8 @@ _NEGATED = re.compile(
     "不得|严禁|禁止|不能|不可|不予|不再|无需|不需要|不必|不用|除外|不适用|不享受|不属于|不收取|不受理|免予|免收"
 )
 _EITHER_OR = re.compile("([能会要可是该用得让])(?:以)?不\\1")  # 能不能 asks and does not deny
+_MAY = re.compile("[能可准许行]|允许|得不得")  # asks for leave, which one prohibition in the sentence denies
+_BESIDE = 0.6  # share of the best piece from which another piece of the sentence speaks of the same
 _CONDITION = re.compile("(?:不|未|没有).{1,20}的[，,]")
 _SURE = 0.8  # share of the topic that one sentence must hold for a plain 是
 _RELATED = 0.4  # share from which it is given as the rule that bears on the question, without 是 or 否
@@ -221,8 +223,12 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
         return coverage, ("", chosen[0])
     # A denial counts in the piece that speaks of what is asked, not where it only sets a condition (不提供……的).
     lead = said[: said.find(chosen[0])] if chosen[0] in said else ""
-    spoken = lead + max(pieces(chosen[0]), key=lambda piece: cover_text(telling, fold(piece)))
-    denied = bool(_NEGATED.search(spoken)) and not _CONDITION.search(chosen[0])
-    if denied and not _NEGATED.search(_EITHER_OR.sub("", asking.folded)):
+    asks_denied = bool(_NEGATED.search(_EITHER_OR.sub("", asking.folded)))
+    if asks_denied or _CONDITION.search(chosen[0]) or not _NEGATED.search(lead + chosen[0]):
+        return coverage, ("是。", chosen[0])
+    shares = [(cover_text(telling, fold(piece)), piece) for piece in pieces(chosen[0])]
+    best, spoken = max(shares, key=lambda item: item[0])
+    beside = [piece for share, piece in shares if share >= _BESIDE * best] if _MAY.search(asking.folded) else []
+    if any(_NEGATED.search(lead + piece) for piece in (spoken, *beside)):
         return coverage, ("不是。", chosen[0])
     return coverage, ("是。", chosen[0])

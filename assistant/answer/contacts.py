@@ -1,0 +1,67 @@
+"""Where to ring, look or go: only a sentence that names such a thing answers, however near another clause is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from assistant.answer.draft import Draft
+from assistant.answer.figures import sentence_line, stating, telling_sentence
+from assistant.answer.gather import gather
+from assistant.answer.refuse import not_found, not_stated
+from assistant.answer.session import Asking
+from assistant.answer.statuses import ANSWERED
+from assistant.types import Facts
+
+_WHAT = "(?:多少|几号?|哪个|哪家|哪|什么|啥)"
+# What is asked for, the words that ask for it, and what a sentence holds that names it.
+_KINDS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = (
+    (
+        "电话号码",
+        re.compile(
+            f"(?:电话|号码|热线)(?:号码)?(?:是|打)?{_WHAT}|(?:打|拨){_WHAT}(?:个)?(?:电话|号码|热线|号)|"
+            f"(?:有没有|找个|留个|要个)(?:.{{0,6}})(?:电话|号码)|联系方式"
+        ),
+        re.compile("[0-9]{3,4}-[0-9-]{7,9}|[0-9]{7,12}|(?<![0-9])(?:1[0-9]{4}|1[0-9]{2})(?![0-9年月日元个])"),
+    ),
+    ("银行", re.compile("(?:哪|什么)(?:一?家|个)?银行"), re.compile("银行|信用社")),
+    (
+        "网址或者平台",
+        re.compile("网址|(?:哪|什么)(?:个)?(?:网站|平台|公众号|小程序|app)"),
+        re.compile("网|平台|公众号|小程序|客户端|app|http"),
+    ),
+)
+
+_OWN_WORDS = re.compile("(?:找个|打)?(?:电话|号码|热线|银行|网址|网站|平台|公众号?|小程序|联系方式)(?:号码|卡)?")
+
+
+def answer_contact(asking: Asking) -> Draft | None:
+    """Answer with the sentence that names the number, bank or site asked for; None where none is asked for."""
+    for what, asked, named in _KINDS:
+        if asked.search(asking.folded):
+            break
+    else:
+        return None
+    asking = _without_kind(asking)
+
+    def names(folded: str) -> bool:
+        return bool(named.search(folded))
+
+    lines = [
+        sentence_line(evidence, sentence)
+        for evidence, sentence in stating(asking, lambda a, e: telling_sentence(a, e, names), _anything)
+    ]
+    if lines:
+        return Draft(ANSWERED, tuple(lines))
+    found = gather(asking)
+    return not_stated(asking, found[0], what) if found else not_found(asking)
+
+
+def _without_kind(asking: Asking) -> Asking:
+    """Give the question without the words for what is asked: a clause gives a number and seldom calls it one."""
+    topic = tuple(term for term in asking.question.topic if not _OWN_WORDS.fullmatch(term.text))
+    return replace(asking, question=replace(asking.question, topic=topic)) if topic else asking
+
+
+def _anything(facts: Facts) -> bool:
+    return True
