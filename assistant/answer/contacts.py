@@ -37,11 +37,10 @@ _OWN_WORDS = re.compile("(?:找个|打)?(?:电话|号码|热线|银行|网址|�
 
 def answer_contact(asking: Asking) -> Draft | None:
     """Answer with the sentence that names the number, bank or site asked for; None where none is asked for."""
-    for what, asked, named in _KINDS:
-        if asked.search(asking.folded):
-            break
-    else:
+    kind = next((kind for kind in _KINDS if kind[1].search(asking.folded)), None)
+    if kind is None:
         return None
+    what, _, named = kind
     asking = _without_kind(asking)
 
     def names(folded: str) -> bool:

@@ -104,7 +104,7 @@ def duty_words(duties: Sequence[Duty]) -> str:
     for duty in duties:
         words = _MODAL.sub("", re.sub("\\s*\\n\\s*", "", duty.text).strip("，；。、 "))
         listed_first = duty.role == "牵头" and "负责" in words and not _SAYS_LEAD.search(words)
-        said.append(f"{duty.units[0]}牵头（文件说明列第一位的为牵头单位）" if listed_first else words)
+        said.append(f"{duty.units[0]}牵头（按文件说明，名单中列第一位）" if listed_first else words)
     return "，".join(dict.fromkeys(said))
 
 

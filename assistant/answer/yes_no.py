@@ -15,6 +15,7 @@ from assistant.answer.figures import (
     piece_of,
     say_deadline,
     stating,
+    telling_sentence,
 )
 from assistant.answer.gather import gather
 from assistant.answer.items import with_list
@@ -48,6 +49,9 @@ _EITHER_OR = re.compile("([能会要可是该用得让])(?:以)?不\\1")  # 能�
 _MAY = re.compile("[能可准许行]|允许|得不得")  # asks for leave, which one prohibition in the sentence denies
 _BESIDE = 0.6  # share of the best piece from which another piece of the sentence speaks of the same
 _CONDITION = re.compile("(?:不|未|没有).{1,20}的[，,]")
+_FEE_ASKED = re.compile("(?:不?[要收交花掏付]){1,2}(?:钱|费)|免费|收费|花钱")
+_FREE_ASKED = re.compile("免费|不[要收交花掏付](?:钱|费)")
+_FREE = re.compile("免费|不收取?[^，。；]{0,6}费|无偿|免[交缴收]|免除[^，。；]{0,6}费")
 _SURE = 0.8  # share of the topic that one sentence must hold for a plain 是
 _RELATED = 0.4  # share from which it is given as the rule that bears on the question, without 是 or 否
 
@@ -74,7 +78,22 @@ def answer_claim(asking: Asking) -> Draft | None:
         return held if held.status == CORRECTED else counted
     if timed:
         return _time_claim(asking)
+    if question.yes_no and _FEE_ASKED.search(asking.folded) and (priced := _fee_claim(asking)):
+        return priced
     return _whether(asking) if question.yes_no and not set(question.asks) - {Ask.CONTENT} else None
+
+
+def _fee_claim(asking: Asking) -> Draft | None:
+    """Answer whether something costs money, from the sentence that says so; None where none does."""
+    topic = tuple(term for term in asking.question.topic if not _FEE_ASKED.fullmatch(term.text))
+    asking = replace(asking, question=replace(asking.question, topic=topic or asking.question.topic))
+    stated = stating(asking, lambda a, e: telling_sentence(a, e, lambda folded: bool(_FREE.search(folded))), _anything)
+    verdict = "是。" if _FREE_ASKED.search(asking.folded) else "不是。"
+    lines = [
+        Line(say_place(evidence, verdict + _said(asking, evidence, sentence)), _ground(evidence, sentence))
+        for evidence, sentence in stated
+    ]
+    return Draft(ANSWERED, tuple(_verdict_first(lines))) if lines else None
 
 
 def _premise(asking: Asking) -> bool:
