@@ -24,7 +24,6 @@ from assistant.web.desk.access import Access
 from assistant.web.desk.card import clauses_of
 from assistant.web.desk.citing import cited_line, lines_of, read_cited, unproved
 from assistant.web.desk.drawing import draw
-from assistant.web.desk.routing import routes
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PICKED = 8  # clauses that the editor offers while one types
@@ -61,18 +60,17 @@ class Fields:
 
 def answer_routes(access: Access, reception: Reception) -> APIRouter:
     """Give the routes of reviewed answers."""
-    pages = AnswerPages(access, reception)
-    return routes(
-        ("GET", "/desk/answers", pages.show_all),
-        ("GET", "/desk/answers/new", pages.new),
-        ("GET", "/desk/answers/clauses", pages.pick),
-        ("GET", "/desk/answers/export", pages.export),
-        ("POST", "/desk/answers/import", pages.take_in),
-        ("POST", "/desk/answers/save", pages.save),
-        ("GET", "/desk/answers/{id}", pages.show),
-        ("POST", "/desk/answers/{id}/approve", pages.publish),
-        ("POST", "/desk/answers/{id}/retire", pages.take_back),
-    )
+    router, pages = APIRouter(), AnswerPages(access, reception)
+    router.add_api_route("/desk/answers", pages.show_all, methods=["GET"])
+    router.add_api_route("/desk/answers/new", pages.new, methods=["GET"])
+    router.add_api_route("/desk/answers/clauses", pages.pick, methods=["GET"])
+    router.add_api_route("/desk/answers/export", pages.export, methods=["GET"])
+    router.add_api_route("/desk/answers/import", pages.take_in, methods=["POST"])
+    router.add_api_route("/desk/answers/save", pages.save, methods=["POST"])
+    router.add_api_route("/desk/answers/{id}", pages.show, methods=["GET"])
+    router.add_api_route("/desk/answers/{id}/approve", pages.publish, methods=["POST"])
+    router.add_api_route("/desk/answers/{id}/retire", pages.take_back, methods=["POST"])
+    return router
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,6 @@ from assistant.errors import AccountError
 from assistant.feedback import calls, gaps, rated, settle_gap, settle_rating
 from assistant.web.desk.access import Access
 from assistant.web.desk.drawing import draw
-from assistant.web.desk.routing import routes
 from assistant.web.rendering import status_label
 
 _MOST_CALLS = 200
@@ -20,16 +19,15 @@ _MOST_CALLS = 200
 
 def office_routes(access: Access) -> APIRouter:
     """Give the routes of these pages."""
-    office = Office(access)
-    return routes(
-        ("GET", "/desk/gaps", office.show_gaps),
-        ("POST", "/desk/gaps/settle", office.settle_gap),
-        ("GET", "/desk/ratings", office.show_ratings),
-        ("POST", "/desk/ratings/{id}/settle", office.settle_rating),
-        ("GET", "/desk/calls", office.show_calls),
-        ("GET", "/desk/admin", office.show_admin),
-        ("POST", "/desk/admin/switch", office.switch),
-    )
+    router, office = APIRouter(), Office(access)
+    router.add_api_route("/desk/gaps", office.show_gaps, methods=["GET"])
+    router.add_api_route("/desk/gaps/settle", office.settle_gap, methods=["POST"])
+    router.add_api_route("/desk/ratings", office.show_ratings, methods=["GET"])
+    router.add_api_route("/desk/ratings/{id}/settle", office.settle_rating, methods=["POST"])
+    router.add_api_route("/desk/calls", office.show_calls, methods=["GET"])
+    router.add_api_route("/desk/admin", office.show_admin, methods=["GET"])
+    router.add_api_route("/desk/admin/switch", office.switch, methods=["POST"])
+    return router
 
 
 @dataclass(frozen=True, slots=True)

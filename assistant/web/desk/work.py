@@ -18,7 +18,6 @@ from assistant.web.desk.access import Access
 from assistant.web.desk.card import Card, card_of_answer, card_of_clause, card_of_entry
 from assistant.web.desk.drawing import draw, wants_piece
 from assistant.web.desk.finding import Choices, Filters, Found, choices, find
-from assistant.web.desk.routing import routes
 
 _MOST_TYPED = 1000
 _NOT_KEPT = "暂时不能记录，请稍后再试。"
@@ -138,14 +137,13 @@ class Bench:
 
 def work_routes(access: Access, reception: Reception) -> APIRouter:
     """Give the routes of the page."""
-    bench = Bench(access, reception)
-    return routes(
-        ("GET", "/desk", bench.show),
-        ("GET", "/desk/search", bench.search),
-        ("GET", "/desk/card", bench.show_card),
-        ("POST", "/desk/calls", bench.log_call),
-        ("POST", "/desk/flags", bench.flag),
-    )
+    router, bench = APIRouter(), Bench(access, reception)
+    router.add_api_route("/desk", bench.show, methods=["GET"])
+    router.add_api_route("/desk/search", bench.search, methods=["GET"])
+    router.add_api_route("/desk/card", bench.show_card, methods=["GET"])
+    router.add_api_route("/desk/calls", bench.log_call, methods=["POST"])
+    router.add_api_route("/desk/flags", bench.flag, methods=["POST"])
+    return router
 
 
 def _filters(request: Request) -> Filters:
