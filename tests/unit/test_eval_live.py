@@ -224,8 +224,9 @@ def test_no_database_and_no_log_are_told_in_one_line(
 ) -> None:
     monkeypatch.setenv("ASSISTANT_DATABASE_URL", f"sqlite:///{tmp_path}/a.db")
     said = []
-    for prepare in (lambda: None, lambda: open_database(load_settings()).close()):
-        prepare()
+    for made in (False, True):
+        if made:
+            open_database(load_settings()).close()
         assert main(["draw", "--out", str(tmp_path / "s.xlsx")], Scripted()) == 1
         said.append(capsys.readouterr().err)
     monkeypatch.setenv("ASSISTANT_QUESTION_LOG", "false")
