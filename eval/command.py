@@ -51,6 +51,8 @@ def _run(chosen: argparse.Namespace, corpora: Corpora) -> int:
     questions = [question for question in load_questions(files) if chosen.part in ("all", part_of(question.id))]
     if not questions:
         raise SettingsError(f"所给的题目中没有 {chosen.part} 部分的题，请换用 --part all。")
+    if chosen.write_baseline:
+        _refuse_services()
     folder = chosen.out or PROJECT_DIR / "var" / "eval" / datetime.now().strftime("%Y%m%d-%H%M%S")
     if chosen.llm:
         return run_with_model(corpora, questions, folder, f"{_describe(chosen)} --llm", judged=chosen.judge)
@@ -64,6 +66,13 @@ def _run(chosen: argparse.Namespace, corpora: Corpora) -> int:
         return 0 if run.scorer_holds else 1
     held = _compare(run.rows, chosen.part, baseline, wanted)
     return 0 if held and run.scorer_holds else 1
+
+
+def _refuse_services() -> None:
+    """Raise SettingsError where a service takes part in search: nobody else could make those numbers again."""
+    settings = load_settings()
+    if named := [key for key in ("embedding_base_url", "rerank_base_url") if getattr(settings, key)]:
+        raise SettingsError(f"设置了 {'、'.join(named)}，基线应在不接模型时得出，请先去掉再运行。")
 
 
 def _measure(chosen: argparse.Namespace, corpora: Corpora, questions: Sequence[Question]) -> Run:

@@ -69,23 +69,38 @@ def open_assistant_of(
     Args:
         corpus: folder from the checkout; "" for that of the settings.
         index_dir: index of the seed to use as it is; None for one that is built when needed.
-        database: of reviewed answers; without one there are none, so that those of an office do not move the numbers.
-        with_model: lets the language model of the settings word the answers; else none is asked.
+        database: see `open_assistant_on`.
+        with_model: see `open_assistant_on`.
 
     Raises:
         AssistantError: there is no such folder, or it cannot be indexed.
+    """
+    if corpus == SEED and index_dir is not None:
+        return open_assistant_on(index_dir, database, with_model=with_model)
+    folder = folder_of(corpus)
+    return open_assistant_on(fresh_index(folder), database, with_model=with_model, corpus_dir=folder)
+
+
+def open_assistant_on(
+    index_dir: Path, database: Database | None = None, *, with_model: bool = False, **settings: object
+) -> Assistant:
+    """Give an assistant on an index as it is.
+
+    Args:
+        index_dir: folder of the index.
+        database: of reviewed answers; without one there are none, so that those of an office do not move the numbers.
+        with_model: lets the language model of the settings word the answers; else none is asked.
+        settings: that win over those in force.
+
+    Raises:
+        AssistantError: the index cannot be opened.
     """
     from assistant.answer import open_assistant
     from assistant.settings import load_settings
 
     without = {} if with_model else {"llm_base_url": ""}
-    if corpus == SEED and index_dir is not None:
-        settings = load_settings(index_dir=index_dir, database_url=NO_DATABASE, **without)
-    else:
-        folder = folder_of(corpus)
-        index_dir = fresh_index(folder)
-        settings = load_settings(index_dir=index_dir, corpus_dir=folder, database_url=NO_DATABASE, **without)
-    return open_assistant(settings, database)
+    made = load_settings(index_dir=index_dir, database_url=NO_DATABASE, **without, **settings)
+    return open_assistant(made, database)
 
 
 def folder_of(corpus: str) -> Path:

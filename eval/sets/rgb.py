@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.errors import SettingsError
 from assistant.types import Answer
-from eval.corpora import fresh_index
+from eval.corpora import fresh_index, open_assistant_on
 from eval.questions import ASKED_ON
 from eval.scoring import contains, fold
 from eval.sets.files import read_json_lines, say_share, thin, write_documents
@@ -72,15 +72,12 @@ def choose_passages(query: Query, noise: float) -> tuple[str, ...]:
 
 def _ask(queries: Sequence[Query], name: str, passages: Sequence[Sequence[str]]) -> list[Answer]:
     """Ask each question over the passages of all of them."""
-    from assistant.answer import open_assistant
-    from assistant.settings import load_settings
-
     texts = {
         f"{number:05d}-{place:02d}.txt": passage
         for number, held in enumerate(passages)
         for place, passage in enumerate(held)
     }
-    assistant = open_assistant(load_settings(index_dir=fresh_index(write_documents(f"rgb-{name}", texts))))
+    assistant = open_assistant_on(fresh_index(write_documents(f"rgb-{name}", texts)))
     return [assistant.ask(query.question, as_of=ASKED_ON) for query in queries]
 
 

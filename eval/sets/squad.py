@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import SettingsError
-from eval.corpora import fresh_index
+from eval.corpora import fresh_index, open_assistant_on
 from eval.questions import ASKED_ON
 from eval.scoring import fold
 from eval.sets.files import say_share, thin, write_documents
@@ -40,12 +40,9 @@ def measure_squad(path: Path, sample: int = 0) -> list[str]:
     Raises:
         SettingsError: the file is not so.
     """
-    from assistant.answer import open_assistant
-    from assistant.settings import load_settings
-
     texts, readings = read_squad(path)
     readings = thin(readings, sample)
-    assistant = open_assistant(load_settings(index_dir=fresh_index(write_documents("squad", texts))))
+    assistant = open_assistant_on(fresh_index(write_documents("squad", texts)))
     answerable = [reading for reading in readings if reading.answers]
     answers = [assistant.ask(reading.question, as_of=ASKED_ON) for reading in answerable]
     pairs = list(zip(answerable, answers, strict=True))
