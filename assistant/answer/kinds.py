@@ -30,8 +30,10 @@ _PENALTY_ASKED = "罚(?:款)?(?:多少|几|什么|啥|钱|不罚|吗)|(?:怎么|
 _RESULT_ASKED = (
     "(?:什么|啥|哪些|有何)(?:样的)?(?:后果|惩罚|惩戒)|(?:查出来|发现|抓到|逮到)(?:了)?(?:会|要|得)?(?:怎么|怎样|咋)"
 )
-_PAPERS_ASKED = "(?:什么|哪些|啥|几样|哪几样)(?:样的)?(?:材料|资料|证件|证明|手续|东西)|"
+_PAPERS_ASKED = (
+    "(?:什么|哪些|啥|几样|哪几样)(?:样的)?(?:材料|资料|证件|证明|手续|东西)|"
     "(?:带|拿|交|准备)(?:些|上)?(?:什么|啥|哪些)(?!时候)"
+)
 # What is asked for, the words that ask for it, and what a sentence holds that names it.
 _KINDS = tuple(
     (what, re.compile(asked), re.compile(named))
