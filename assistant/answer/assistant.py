@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -44,8 +43,6 @@ from assistant.types import Answer, Evidence, Turn
 
 if TYPE_CHECKING:
     from assistant.database import Database
-
-_log = logging.getLogger(__name__)
 
 Step = Callable[[Asking], Draft | None]
 
