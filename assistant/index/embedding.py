@@ -41,9 +41,13 @@ def embed_here(embedding: OfflineEmbedding, texts: Sequence[str], progress: Call
         EmbeddingError: the encoder cannot be loaded.
     """
     vectors = np.zeros((len(texts), embedding.dimension), dtype=np.float32)
+    total = len(texts) or 1  # where nothing changed the stage is told too
+    progress(0, total)
     for start in range(0, len(texts), _BATCH):
         vectors[start : start + _BATCH] = embedding.embed(texts[start : start + _BATCH])
-        progress(min(start + _BATCH, len(texts)), len(texts))
+        progress(min(start + _BATCH, total), total)
+    if not texts:
+        progress(total, total)
     return vectors
 
 

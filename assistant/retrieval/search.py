@@ -31,7 +31,7 @@ _DEFINITION_FACTOR = 0.85  # a definition says what a word means; it is seldom w
 _DEFINES = re.compile("本[\u4e00-\u9fff]{0,8}所称")
 _OPENING_FACTOR = 0.8  # an opening says what a text is for; a clause says what is to be done
 _MEANING = 2.0  # of nearness in meaning, in `find`; measured, see docs/adr/0023
-_MEANING_RANK = 1.0  # the same in `rank`
+_MEANING_RANK = 1.5  # the same in `rank`
 _DOCUMENT = 0.2  # of the best clause of the same document, in `rank`; measured, see docs/adr/0021
 _TOPIC = 0.3  # of what a close look finds, in `rank`; measured, see docs/adr/0021
 
