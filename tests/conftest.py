@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from assistant.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from tests.desk import ServedDesk
+    from tests.model_server import ModelServer
 
 PROJECT = Path(__file__).resolve().parent.parent
 _REMOTE = "a test tried to leave this machine: {}"
@@ -65,12 +70,62 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def answer_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the folder of an index of the invented province of tests/answer_corpus.py; only to be read."""
+    from assistant.index import build_index
+    from tests.answer_corpus import write_answer_corpus
+
+    folder = tmp_path_factory.mktemp("answer-index")
+    build_index(write_answer_corpus(folder / "corpus"), folder / "index", _defaults(index_dir=folder / "index"))
+    return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def library_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with the corpus of tests/index_corpus.py and its index; only to be copied."""
+    from assistant.index import build_index
+    from tests.index_corpus import write_corpus
+
+    folder = tmp_path_factory.mktemp("library")
+    write_corpus(folder / "corpus")
+    build_index(folder / "corpus", folder / "index", _defaults(index_dir=folder / "index", segmenter="jieba"))
+    return folder
+
+
+@pytest.fixture
+def built(library_folder: Path, tmp_path: Path) -> Settings:
+    """Give settings of a corpus and its index that are this test's alone."""
+    from tests.index_documents import make_settings
+
+    shutil.copytree(library_folder, tmp_path / "own")
+    return make_settings(tmp_path / "own")
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    """Give a scripted model service of this test alone."""
+    from tests.model_server import model_server
+
+    with model_server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
 def page_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Give the address of a server with the pages of an invented corpus."""
     from tests.page_corpus import build_page_index, page_server
 
     with page_server(build_page_index(tmp_path_factory.mktemp("page-corpus"))) as address:
         yield address
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedDesk]:
+    """Give a running operator desk of this module alone."""
+    from tests.desk import served_desk
+
+    with served_desk(tmp_path_factory.mktemp("desk")) as served:
+        yield served
 
 
 @pytest.fixture

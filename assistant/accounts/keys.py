@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +11,13 @@ from datetime import datetime
 from sqlalchemy import select
 
 from assistant.accounts.audit import COMMAND_LINE, note
+from assistant.accounts.names import check_name
 from assistant.accounts.snapshot import Snapshot
 from assistant.accounts.tables import ClientKey
 from assistant.database import Database, now
 from assistant.errors import AccountError
 
 PREFIX = "pa_"  # tells what it is where one is found lying about
-_NAME = re.compile(r"[\w.\-]{2,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,7 @@ def add_key(database: Database, name: str, per_minute: int | None = None, by: st
         AccountError: the name is taken or cannot be used.
         DatabaseError: it cannot be written.
     """
-    if not _NAME.fullmatch(name):
-        raise AccountError("名称要有2到40个字符，只能用汉字、字母、数字、点、横线和下划线。")
+    check_name(name, "名称")
     key = PREFIX + secrets.token_urlsafe(32)
     with database.writing() as session:
         if session.scalars(select(ClientKey).where(ClientKey.name == name)).one_or_none():

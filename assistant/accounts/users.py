@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,13 +9,13 @@ from sqlalchemy import delete, exists, select
 from sqlalchemy.orm import Session
 
 from assistant.accounts.audit import COMMAND_LINE, note
+from assistant.accounts.names import check_name
 from assistant.accounts.passwords import check_new, hash_password
 from assistant.accounts.tables import User, WebSession
 from assistant.database import Database, now
 from assistant.errors import AccountError
 
 ROLES = {"operator": "话务员", "supervisor": "审核员", "administrator": "管理员"}  # each may what those before it may
-_NAME = re.compile(r"[\w.\-]{2,40}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,7 @@ def add_user(database: Database, name: str, role: str, password: str, by: str = 
         AccountError: the name is taken or cannot be used, or the password is too simple.
         DatabaseError: it cannot be written.
     """
-    if not _NAME.fullmatch(name):
-        raise AccountError("用户名要有2到40个字符，只能用汉字、字母、数字、点、横线和下划线。")
+    check_name(name, "用户名")
     if role not in ROLES:
         raise AccountError(f"没有 {role} 这个角色，可用的有：{'、'.join(ROLES)}。")
     check_new(password, name)

@@ -46,6 +46,11 @@ _MONEY_ASKED = re.compile(
     "(?:补|奖|罚|给|发|交|收|掏|付|花|贴|租)(?:助|贴|励|款|金|钱)?(?:了|个|到|得|的)?(?:是|有)?多少|多少钱|几块|多少元"
 )
 _SHARE_ASKED = re.compile("几成|百分之|比例|占多|几折|多大比")
+_FREE_ASKED = re.compile("(?:要|收|交|花|掏|付)(?:不(?:要|收|交|花))?钱|免费|收费|多少钱|费用")
+_FREE = "免费|不收取?[^，。；]{0,6}费|无偿|免[交缴收]|免除|免予"
+_TIME_SAID = re.compile(
+    f"{_DIGITS}(?:个)?(?:年|月|日|天|工作日|周|小时|分钟|季度)|[每当次][年月日周季]|年[底初内中]|月[底初内中]|长期|终身|全年|随时|即时|当场"
+)
 _MOST_ASKED = re.compile("不能?超过|最多|最高|上限|至多|以内|封顶|不高于")
 _LEAST_ASKED = re.compile("至少|最少|最低|不少于|下限|起码|不低于")
 _RUN, _RUN_MOST = 0.03, 0.25  # for each character that question and piece share in one run
@@ -78,13 +83,14 @@ def answer_target(asking: Asking) -> Draft | None:
 
 def deadline_lines(asking: Asking) -> list[Line]:
     """Give one line for each place whose clauses say by when."""
-    return [_say_deadline(asking, evidence, found) for evidence, found in stating(asking, find_deadline, has_deadlines)]
+    said = [_say_deadline(asking, evidence, found) for evidence, found in stating(asking, find_deadline, has_deadlines)]
+    return said or [sentence_line(e, sentence) for e, sentence in stating(asking, _find_time, _anything)]
 
 
 def target_lines(asking: Asking) -> list[Line]:
     """Give one line for each place whose clauses say how many."""
     said = [_say_targets(evidence, found) for evidence, found in stating(asking, find_targets, has_targets)]
-    return said or [_sentence_line(e, sentence) for e, sentence in stating(asking, _find_number, _anything)]
+    return said or [sentence_line(e, sentence) for e, sentence in stating(asking, _find_number, _anything)]
 
 
 def _anything(facts: Facts) -> bool:
@@ -93,27 +99,43 @@ def _anything(facts: Facts) -> bool:
 
 def _find_number(asking: Asking, evidence: Evidence) -> tuple[float, str] | None:
     """Give the sentence of a clause that states a number of what is asked where the ledger holds none."""
+    measure = asking.question.counted[0]
+    return telling_sentence(asking, evidence, lambda folded: _numbered(folded, measure, asking))
+
+
+def _find_time(asking: Asking, evidence: Evidence) -> tuple[float, str] | None:
+    """Give the sentence of a clause that tells a time where the ledger holds none."""
+    return telling_sentence(asking, evidence, lambda folded: bool(_TIME_SAID.search(folded)))
+
+
+def telling_sentence(asking: Asking, evidence: Evidence, tells: Callable[[str], bool]) -> tuple[float, str] | None:
+    """Give the sentence of a clause that speaks most of the topic among those that tell what is asked."""
     terms = present_terms(asking.session.searcher.weigh(asking.question.topic), evidence)
     telling = telling_terms(terms, evidence)
-    measure = asking.question.counted[0]
-    for sentence in body_sentences(evidence.clause, evidence.facts):
-        folded = fold(sentence)
-        if cover_text(telling, folded) < _SPOKEN_OF or not _numbered(folded, measure, asking):
-            continue
-        return cover_text(terms, folded), sentence
-    return None
+    scored = [
+        (cover_text(telling, folded), cover_text(terms, folded), sentence)
+        for sentence in body_sentences(evidence.clause, evidence.facts)
+        if tells(folded := fold(sentence))
+    ]
+    near, coverage, sentence = max(scored, key=lambda item: item[:2], default=(0.0, 0.0, ""))
+    return (coverage, sentence) if near >= _SPOKEN_OF else None
 
 
 def _numbered(folded: str, measure: str, asking: Asking) -> bool:
     """Tell whether a sentence holds a number of the kind that is asked for; any number will not do."""
     if measure:
         return re.search(f"{_DIGITS}(?:多|余)?{re.escape(measure)}", folded) is not None
-    kinds = ((_MONEY_ASKED, "(?:万|亿)?元"), (_SHARE_ASKED, "%|成|倍"))
+    kinds = (
+        (_MONEY_ASKED, f"{_DIGITS}(?:万|亿)?元"),
+        (_SHARE_ASKED, f"{_DIGITS}(?:%|成|倍)|百分之|[一二三四五六七八九]分之"),
+        (_FREE_ASKED, f"{_DIGITS}(?:万|亿)?元|{_FREE}"),
+    )
     text = unquoted(asking.question.text)
-    return any(words.search(text) and re.search(f"{_DIGITS}(?:{unit})", folded) for words, unit in kinds)
+    return any(words.search(text) and re.search(said, folded) for words, said in kinds)
 
 
-def _sentence_line(evidence: Evidence, sentence: str) -> Line:
+def sentence_line(evidence: Evidence, sentence: str) -> Line:
+    """Give a sentence of a clause as a line, an item of a list with what leads it in."""
     ground = Ground(evidence.clause, evidence.document, sentence)
     return Line(say_place(evidence, tidy(bare_sentence(with_list(evidence.clause.text, (sentence,), ())))), (ground,))
 

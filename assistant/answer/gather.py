@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -13,6 +14,7 @@ from assistant.types import NO_FACTS, Evidence, Facts
 _NEAR_BEST = 0.72  # other places are named only with evidence nearly as good as the best
 _LESS_COVERED = 0.1  # and which speak of nearly as much of the topic
 _SAME_TITLE = 0.7  # of its place's best score, for a clause titled like the best of all to go before it
+_YEAR = re.compile("((?:19|20)[0-9]{2})(?=年|[—－-])")
 _WANTED = 0.12  # a clause that states the slot asked for goes before one that only mentions the topic
 
 
@@ -63,12 +65,22 @@ def candidates(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> 
     found = search(asking, question)
     least = asking.session.thresholds.least_coverage
     enough = [e for e in found if e.why["coverage"] >= least and may_ground(e.document, asking.day)]
+    if question.years and not question.yes_no:
+        enough = [evidence for evidence in enough if _is_of_year(evidence, question.years)]
     if wants is not None:
         enough = [
             replace(evidence, score=evidence.score + _WANTED) if wants(evidence.facts) else evidence
             for evidence in enough
         ]
     return tuple(sorted(enough, key=lambda evidence: -evidence.score))
+
+
+def _is_of_year(evidence: Evidence, years: tuple[int, ...]) -> bool:
+    """Tell whether a clause may speak of one of these years: not where its document is named for others."""
+    named = [int(year) for year in _YEAR.findall(evidence.document.title + evidence.clause.part)]
+    if not named or any(str(year) in evidence.clause.text for year in years):
+        return True
+    return any(min(named) <= year <= max(named) for year in years)
 
 
 def lapsed(asking: Asking) -> Evidence | None:

@@ -33,7 +33,7 @@ def say_validity(document: Document, day: date) -> str:
     """Give the validity with its dates: 现行有效，自2025年9月1日起施行，有效期至2030年8月31日."""
     state = validity_on(document, day)
     said = [WORDS[state]]
-    if document.effective_from:
+    if document.effective_from and state not in ("repealed", "expired"):
         said.append(f"自{say_date(document.effective_from)}起施行")
     if document.expires_on and state != "repealed":
         said.append(f"有效期至{say_date(document.expires_on)}")

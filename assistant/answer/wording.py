@@ -19,6 +19,7 @@ _NUMERAL = re.compile(
 _PIECE_END = "，；。！？,;\n"
 _OPENING, _CLOSING = "“《（(〈", "”》）)〉"
 _MODAL = re.compile("(?:应当|应该|应|要|须|需)(?=牵头|负责|会同|配合)")  # 甲局要牵头 -> 甲局牵头
+_SAYS_LEAD = re.compile("牵头|主办|主责|主抓")
 _BRACKET_END = re.compile("[)）]\\s*[。.]?\\s*$")
 
 
@@ -98,9 +99,13 @@ def tidy(text: str) -> str:
 
 
 def duty_words(duties: Sequence[Duty]) -> str:
-    """Give duties as the document says them: 甲局牵头，乙局配合."""
-    said = (re.sub("\\s*\\n\\s*", "", duty.text).strip("，；。、 ") for duty in duties)
-    return "，".join(dict.fromkeys(_MODAL.sub("", words) for words in said))
+    """Give duties as the document says them: 甲局牵头，乙局配合; a lead shown by its place in a list is said too."""
+    said = []
+    for duty in duties:
+        words = _MODAL.sub("", re.sub("\\s*\\n\\s*", "", duty.text).strip("，；。、 "))
+        listed_first = duty.role == "牵头" and "负责" in words and not _SAYS_LEAD.search(words)
+        said.append(f"{duty.units[0]}牵头（按文件说明，名单中列第一位）" if listed_first else words)
+    return "，".join(dict.fromkeys(said))
 
 
 def own_duties(facts: Facts) -> tuple[Duty, ...]:

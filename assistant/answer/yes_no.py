@@ -15,6 +15,7 @@ from assistant.answer.figures import (
     piece_of,
     say_deadline,
     stating,
+    telling_sentence,
 )
 from assistant.answer.gather import gather
 from assistant.answer.items import with_list
@@ -45,7 +46,12 @@ _NEGATED = re.compile(
     "不得|严禁|禁止|不能|不可|不予|不再|无需|不需要|不必|不用|除外|不适用|不享受|不属于|不收取|不受理|免予|免收"
 )
 _EITHER_OR = re.compile("([能会要可是该用得让])(?:以)?不\\1")  # 能不能 asks and does not deny
+_MAY = re.compile("[能可准许行]|允许|得不得")  # asks for leave, which one prohibition in the sentence denies
+_BESIDE = 0.6  # share of the best piece from which another piece of the sentence speaks of the same
 _CONDITION = re.compile("(?:不|未|没有).{1,20}的[，,]")
+_FEE_ASKED = re.compile("(?:不?[要收交花掏付]){1,2}(?:钱|费)|免费|收费|花钱")
+_FREE_ASKED = re.compile("免费|不[要收交花掏付](?:钱|费)")
+_FREE = re.compile("免费|不收取?[^，。；]{0,6}费|无偿|免[交缴收]|免除[^，。；]{0,6}费")
 _SURE = 0.8  # share of the topic that one sentence must hold for a plain 是
 _RELATED = 0.4  # share from which it is given as the rule that bears on the question, without 是 or 否
 
@@ -72,7 +78,22 @@ def answer_claim(asking: Asking) -> Draft | None:
         return held if held.status == CORRECTED else counted
     if timed:
         return _time_claim(asking)
+    if question.yes_no and _FEE_ASKED.search(asking.folded) and (priced := _fee_claim(asking)):
+        return priced
     return _whether(asking) if question.yes_no and not set(question.asks) - {Ask.CONTENT} else None
+
+
+def _fee_claim(asking: Asking) -> Draft | None:
+    """Answer whether something costs money, from the sentence that says so; None where none does."""
+    topic = tuple(term for term in asking.question.topic if not _FEE_ASKED.fullmatch(term.text))
+    asking = replace(asking, question=replace(asking.question, topic=topic or asking.question.topic))
+    stated = stating(asking, lambda a, e: telling_sentence(a, e, lambda folded: bool(_FREE.search(folded))), _anything)
+    verdict = "是。" if _FREE_ASKED.search(asking.folded) else "不是。"
+    lines = [
+        Line(say_place(evidence, verdict + _said(asking, evidence, sentence)), _ground(evidence, sentence))
+        for evidence, sentence in stated
+    ]
+    return Draft(ANSWERED, tuple(_verdict_first(lines))) if lines else None
 
 
 def _premise(asking: Asking) -> bool:
@@ -221,8 +242,12 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
         return coverage, ("", chosen[0])
     # A denial counts in the piece that speaks of what is asked, not where it only sets a condition (不提供……的).
     lead = said[: said.find(chosen[0])] if chosen[0] in said else ""
-    spoken = lead + max(pieces(chosen[0]), key=lambda piece: cover_text(telling, fold(piece)))
-    denied = bool(_NEGATED.search(spoken)) and not _CONDITION.search(chosen[0])
-    if denied and not _NEGATED.search(_EITHER_OR.sub("", asking.folded)):
+    asks_denied = bool(_NEGATED.search(_EITHER_OR.sub("", asking.folded)))
+    if asks_denied or _CONDITION.search(chosen[0]) or not _NEGATED.search(lead + chosen[0]):
+        return coverage, ("是。", chosen[0])
+    shares = [(cover_text(telling, fold(piece)), piece) for piece in pieces(chosen[0])]
+    best, spoken = max(shares, key=lambda item: item[0])
+    beside = [piece for share, piece in shares if share >= _BESIDE * best] if _MAY.search(asking.folded) else []
+    if any(_NEGATED.search(lead + piece) for piece in (spoken, *beside)):
         return coverage, ("不是。", chosen[0])
     return coverage, ("是。", chosen[0])

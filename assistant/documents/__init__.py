@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.documents.files import PARTLY, SUPPORTED_SUFFIXES, list_sources, read_source
 from assistant.documents.limited import LimitedReader, Outcome, read_limited
 from assistant.documents.overrides import read_overrides
-from assistant.documents.repair import render, repair
+from assistant.documents.repair import render
 
 __all__ = [
     "PARTLY",
@@ -17,5 +17,4 @@ __all__ = [
     "read_overrides",
     "read_source",
     "render",
-    "repair",
 ]

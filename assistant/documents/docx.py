@@ -12,6 +12,7 @@ from assistant.documents.docx_items import Cell, Item, Paragraph, Table, join_it
 from assistant.documents.docx_numbering import Numbering, read_integer, read_value
 from assistant.documents.docx_runs import Box, Content, Place, RunReader, Tally, local_name, unwrap
 from assistant.documents.docx_styles import Styles, is_coloured
+from assistant.documents.ooxml import doubt_macros, read_relations
 from assistant.documents.reading import Reading
 from assistant.errors import SourceError
 from assistant.text.fold import clean
@@ -190,9 +191,9 @@ class _Walker:
 
 def _find_main(archive: Archive) -> str:
     """Give the path of the main text."""
-    for _, kind, target, external in _relations(archive, ""):
-        if kind == "officeDocument" and not external and archive.find(target):
-            return target
+    for one in read_relations(archive, ""):
+        if one.kind == "officeDocument" and not one.external and archive.find(one.target):
+            return one.target
     if not archive.find(_MAIN):
         raise SourceError("不是 Word 文档，请用办公软件另存为 .docx 后再放入", "unsupported")
     return _MAIN
@@ -200,27 +201,11 @@ def _find_main(archive: Archive) -> str:
 
 def _read_part(archive: Archive, main: str, kind: str) -> etree._Element | None:
     """Give the root of the part that the main text names for a kind (styles, numbering …), None where there is none."""
-    targets = [target for _, one, target, external in _relations(archive, main) if one == kind and not external]
+    targets = [one.target for one in read_relations(archive, main) if one.kind == kind and not one.external]
     for name in (*targets, posixpath.join(posixpath.dirname(main), f"{kind}.xml")):
         if archive.find(name):
             return archive.xml(name)
     return None
-
-
-def _relations(archive: Archive, source: str) -> list[tuple[str, str, str, bool]]:
-    """Give (id, kind, target inside the archive, whether it leads outside) of what a part is related to."""
-    folder, name = posixpath.split(source)
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
-    if not archive.find(path):
-        return []
-    found = []
-    for one in archive.xml(path).iterchildren("{*}Relationship"):
-        external = (one.get("TargetMode") or "").lower() == "external"
-        target = one.get("Target") or ""
-        if not external:
-            target = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        found.append((one.get("Id") or "", (one.get("Type") or "").rpartition("/")[2], target, external))
-    return found
 
 
 def _has_background(root: etree._Element) -> bool:
@@ -251,9 +236,8 @@ def _find_doubts(archive: Archive, main: str, tally: Tally) -> tuple[Doubt, ...]
         found.append(Doubt("tracked_changes", "", message))
     if tally.embedded:
         found.append(Doubt("embedded_part", "", f"有{tally.embedded}处嵌入的其他文件没有读取，请另存为单独文件放入"))
-    if any(posixpath.basename(name).lower() == "vbaproject.bin" for name in archive.names()):
-        found.append(Doubt("macros", "", "文件带宏：宏没有运行，只读取了文字"))
-    outside = [kind for _, kind, _, external in _relations(archive, main) if external and kind not in _LINKED]
+    found += doubt_macros(archive)
+    outside = [one for one in read_relations(archive, main) if one.external and one.kind not in _LINKED]
     if outside:
         found.append(Doubt("external_link", "", f"文件引用了{len(outside)}处外部内容，没有打开，请核对来源"))
     return tuple(found)

@@ -10,7 +10,7 @@ from assistant.documents.encoding import decode
 from assistant.documents.html_body import find_body
 from assistant.documents.html_metadata import read_attachments, read_metadata, take_head_tables
 from assistant.documents.html_text import read_blocks
-from assistant.documents.html_tree import read_text
+from assistant.documents.html_tree import LETTER, read_text
 from assistant.documents.reading import Reading
 from assistant.errors import SourceError
 from assistant.text.fold import fold
@@ -27,7 +27,6 @@ _SHORT_PAGE = 300  # letters: a page with more is no error or login page
 _NO_TEXT = 30
 _HEAD_BLOCKS = 14
 _HIDDEN_FROM = 6  # letters of hidden text worth telling
-_LETTER = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 
 
 def read_html(data: bytes) -> Reading:
@@ -102,7 +101,7 @@ def read_or_empty(node: LexborNode | None) -> str:
 
 def _doubt_page(hidden: str, images: int, letters: int) -> list[Doubt]:
     found = []
-    if (count := len(_LETTER.findall(hidden))) >= _HIDDEN_FROM:
+    if (count := len(LETTER.findall(hidden))) >= _HIDDEN_FROM:
         found.append(Doubt("hidden_text", "", f"网页里有{count}个字不显示出来，没有收录：{hidden.strip()[:30]}…"))
     if images and letters < _SHORT_PAGE:
         found.append(Doubt("images", "", f"正文有{images}张图片，图片里的文字没有读取，请核对原文"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assistant.documents.html_tree import read_text, walk
+from assistant.documents.html_tree import LETTER, read_text, walk
 from assistant.text.fold import fold
 
 # names that publishing systems give to the text and to nothing else
@@ -30,7 +30,6 @@ _FURNITURE = re.compile(
 )
 _FURNITURE_TAGS = ("nav", "footer", "header", "aside")
 _IMPRINT = re.compile("版权所有|备案[号序]|主办单位|主办[:：]|承办[:：]|技术支持|网站标识码|浏览器")
-_LETTER = re.compile("[\u3400-\u9fff0-9A-Za-z]")
 _SHARE_OF_PAGE = 0.3  # of all prose that a likely place must hold
 _SHARE_KEPT = 0.9  # of the prose that a smaller place may keep to be preferred
 _DESCENT = 0.75  # of the prose that one child must hold to be gone into
@@ -73,7 +72,7 @@ def _weigh(root: LexborNode, *, skip_hidden: bool) -> tuple[Mapping[int, int], M
             open_nodes.append(seen.node.mem_id)
             furniture += _is_furniture(seen.node)
         elif seen.event == "text":
-            if not seen.in_link and open_nodes and (count := len(_LETTER.findall(seen.text))):
+            if not seen.in_link and open_nodes and (count := len(LETTER.findall(seen.text))):
                 here = open_nodes[-1]
                 letters[here] = letters.get(here, 0) + count
                 if not furniture and count >= 6 and _PROSE.search(seen.text) and not _IMPRINT.search(seen.text):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from assistant.documents.html_tree import BLOCKS, UNSEEN, is_hidden, read_text, walk
+from assistant.documents.html_tree import BLOCKS, LETTER, SPACES, UNSEEN, is_hidden, read_text, walk
 from assistant.documents.repair import repair
 from assistant.documents.spaces import join_lines, tidy
 from assistant.text.fold import clean
@@ -17,10 +17,8 @@ from assistant.types import Block
 
 Rows = tuple[tuple[str, ...], ...]
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
 _MARKED = re.compile("[0-9０-９一二三四五六七八九十①-⑳（(第]")
 _CHINESE_LISTS = ("cjk-ideographic", "simp-chinese-informal", "trad-chinese-informal", "cjk-decimal")
-_LETTER = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 _MOST_COLUMNS, _MOST_ROWS, _MOST_CELLS = 60, 5_000, 100_000
 _LONGEST_CELL = 1_500  # from here on a table arranges the page
 _HEADING_SHARE = 0.3  # of the text from which on heading marks are only for looks
@@ -88,7 +86,7 @@ class _Writer:
             if closing:
                 self._close(tag)
             elif tag == "-text":
-                self.line.append(_SPACES.sub(" ", node.text_content or ""))
+                self.line.append(SPACES.sub(" ", node.text_content or ""))
             elif tag == "img":
                 self.page.images += 1
             elif tag[:1].isalpha() and tag not in UNSEEN:
@@ -202,5 +200,5 @@ def _first_number(node: LexborNode) -> int | None:
 
 
 def _headings_for_looks(body: LexborNode) -> bool:
-    inside = sum(len(_LETTER.findall(read_text(node))) for name in sorted(_HEADINGS) for node in body.css(name))
-    return inside > _HEADING_SHARE * len(_LETTER.findall(read_text(body)))
+    inside = sum(len(LETTER.findall(read_text(node))) for name in sorted(_HEADINGS) for node in body.css(name))
+    return inside > _HEADING_SHARE * len(LETTER.findall(read_text(body)))

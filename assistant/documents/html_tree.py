@@ -25,7 +25,8 @@ BLOCKS = frozenset(
     )
 )
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden|font-size\s{0,3}:\s{0,3}0(?![.0-9])")
-_SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
+SPACES = re.compile(r"[ \t\r\n\f\u00a0]+")
+LETTER = re.compile("[\u3400-\u9fffA-Za-z0-9]")
 Event = Literal["open", "text", "close"]
 
 
@@ -49,7 +50,7 @@ def walk(root: LexborNode, *, skip_hidden: bool = True) -> Iterator[Seen]:
             continue
         tag = node.tag or ""
         if tag == "-text":
-            if text := _SPACES.sub(" ", node.text_content or ""):
+            if text := SPACES.sub(" ", node.text_content or ""):
                 yield Seen("text", node, text, in_link)
             continue
         if tag in UNSEEN or not tag[:1].isalpha() or (skip_hidden and node is not root and is_hidden(node)):
@@ -74,4 +75,4 @@ def read_text(root: LexborNode) -> str:
             pieces.append(seen.text)
         elif seen.node.tag in BLOCKS or seen.node.tag == "br":
             pieces.append(" ")
-    return _SPACES.sub(" ", "".join(pieces)).strip(" \u3000")
+    return SPACES.sub(" ", "".join(pieces)).strip(" \u3000")

@@ -24,7 +24,6 @@ _NEAR = 0.6  # glyph sizes within which two edges are the same
 _RESIZED = 1.13  # between a title and its text
 _GAP = 1.5  # line spacings that part two paragraphs
 _NOTE = 0.92  # of the size of the text
-_STOPS = ("。", "；", "：", "！", "？", ";", ":")
 _KEEPS_TO_LINE_END = "，。、；：！？）》”’〉】〕,.;:!?)%"
 
 Item = PrintedLine | TableItem
@@ -137,7 +136,7 @@ def _measure(lines: Sequence[PrintedLine], size: float) -> Frame:
     left = _find_edge([line.left for line in lines], near)
     right = -_find_edge([-line.right for line in lines], near)
     full = [line for line in lines if right - line.right <= 2 * size]
-    broken = sum(not line.text.endswith(_STOPS) for line in full)
+    broken = sum(not line.text.endswith(marks.STOPS) for line in full)
     wraps = broken >= max(2, 0.3 * len(full)) and right - left > 8 * size
     after_end = [
         line.left - left > _INDENT * size
@@ -188,7 +187,7 @@ def _continues(
     if marks.is_closed(text) or marks.is_closed(new) or marks.is_aside(new) or _is_signed(line, following):
         return False
     strong = marks.is_strong_mark(new)
-    if marks.is_open(text) and not strong and not (marks.ends_sentence(text) or text.endswith(_STOPS)):
+    if marks.is_open(text) and not strong and not (marks.ends_sentence(text) or text.endswith(marks.STOPS)):
         return True
     if last.page == line.page and line.base - last.base > _GAP * frame.spacing * line.size:
         return False

@@ -18,11 +18,12 @@ _WEAK = re.compile(
     "第[〇零○一二三四五六七八九十百千0-9]{1,8}条(?:之[一二三四五六七八九十]{1,3})?(?![款项至和及或、，规的中])"
 )
 _ASIDE = re.compile("[（(]此件|附\\s?件\\s?[0-9一二三四五六七八九十]{0,3}\\s?(?:[:：]|$)|附\\s?[:：]|抄\\s?送\\s?[:：]")
-_ORDER = re.compile("第[0-9〇零一二三四五六七八九十百]{1,5}号")
+ORDER = re.compile("第[0-9〇零一二三四五六七八九十百]{1,5}号")
 _LEADING_PAIR = "，。、；：！？）》”’〉】〕」』,;:!?)]"
 _UNFINISHED_END = "，、（“《〈‘〔【「『(,"
 _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "〈": "〉", "〔": "〕", "【": "】"}
 _LOOK_BACK = 150  # an opening mark further back was forgotten, not left open
+STOPS = ("。", "；", "：", "！", "？", ";", ":")  # that a line of running text may end with
 _SENTENCE_END = "。！？；!?;"
 _CLOSING = "”’」』）)》"
 _KINDS = (
@@ -65,7 +66,7 @@ def is_document_number(text: str) -> bool:
         return False
     text = simplify(text)
     numbers = find_document_numbers(text)
-    return bool(_ORDER.fullmatch(text)) or (len(numbers) == 1 and len(numbers[0].text) == len(text))
+    return bool(ORDER.fullmatch(text)) or (len(numbers) == 1 and len(numbers[0].text) == len(text))
 
 
 def is_closed(text: str) -> bool:

@@ -19,7 +19,6 @@ from assistant.types import Block
 _INDENT = 2.0  # of a paragraph's first line, in characters
 _SLACK = 1.6  # a printed line counts as full this close to the measure
 _NARROWEST, _WIDEST = 14, 64  # measures of real pages
-_STOPS = ("。", "；", "：", "！", "？", ";", ":")
 _TITLE_LENGTH = 45  # of a run-in title with its mark
 _GUESSED = 0.8
 
@@ -78,7 +77,7 @@ def find_measure(lines: Sequence[str]) -> float:
     if near.get(indented, 0) * 4 >= near[measure]:
         measure = indented
     full = [line for line, width in zip(lines, widths, strict=True) if abs(width - measure) <= _INDENT + 0.5]
-    broken = sum(not line.rstrip().endswith(_STOPS) for line in full)
+    broken = sum(not line.rstrip().endswith(marks.STOPS) for line in full)
     longer = sum(width > measure + _INDENT + 0.5 for width in widths)
     wrapped = broken >= max(2, 0.1 * len(widths), 0.5 * len(full)) and longer <= 0.04 * len(widths)
     return float(measure) if wrapped else 0.0

@@ -6,7 +6,6 @@ nothing outside the file is opened.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
@@ -16,6 +15,7 @@ from lxml import etree
 
 from assistant.documents.archive import Archive, open_archive
 from assistant.documents.cells import tidy_cell
+from assistant.documents.ooxml import doubt_macros, read_relations
 from assistant.documents.reading import Reading
 from assistant.documents.repair import repair
 from assistant.documents.spaces import tidy
@@ -86,25 +86,19 @@ def read_xlsx(data: bytes) -> Reading:
 
 def _find_workbook(archive: Archive) -> tuple[etree._Element, dict[str, str]]:
     """Give the root of the workbook and what it is related to: kind or "#id" -> path."""
-    main = _relations(archive, "").get("officeDocument", _WORKBOOK)
+    main = _find_related(archive, "").get("officeDocument", _WORKBOOK)
     workbook = archive.xml(main) if archive.find(main) else None
     if workbook is None or workbook.find("{*}sheets") is None:
         raise SourceError("不是 Excel 工作簿，请用办公软件另存为 .xlsx 后再放入", "unsupported")
-    return workbook, _relations(archive, main)
+    return workbook, _find_related(archive, main)
 
 
-def _relations(archive: Archive, source: str) -> dict[str, str]:
-    folder, name = posixpath.split(source)
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
+def _find_related(archive: Archive, source: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    if not archive.find(path):
-        return found
-    for one in archive.xml(path).iterchildren("{*}Relationship"):
-        if (one.get("TargetMode") or "").lower() == "external":
-            continue
-        target = posixpath.normpath(posixpath.join("/", folder, one.get("Target") or "")).lstrip("/")
-        found.setdefault((one.get("Type") or "").rpartition("/")[2], target)
-        found[f"#{one.get('Id')}"] = target
+    for one in read_relations(archive, source):
+        if not one.external:
+            found.setdefault(one.kind, one.target)
+            found[f"#{one.id}"] = one.target
     return found
 
 
@@ -299,8 +293,7 @@ def _find_doubts(archive: Archive, count: _Count) -> tuple[Doubt, ...]:
         found.append(Doubt("formula_unread", "", message))
     if count.cut:
         found.append(Doubt("columns_cut", "", f"第{_MOST_COLUMNS}列以后有{count.cut}个单元格没有收入，请核对"))
-    if any(posixpath.basename(name).lower() == "vbaproject.bin" for name in archive.names()):
-        found.append(Doubt("macros", "", "文件带宏：宏没有运行，只读取了文字"))
+    found += doubt_macros(archive)
     if any(name.lower().startswith("xl/externallinks/") for name in archive.names()):
         found.append(Doubt("external_link", "", "文件引用了其他工作簿，没有打开，请核对来源"))
     return tuple(found)

@@ -10,10 +10,10 @@ from assistant.ledger.roles import ROLES
 from assistant.ledger.rows import LedgerRow, ledger_rows
 from assistant.ledger.tables import complete_deadlines, complete_duties, doubt_duties, time_spans
 from assistant.ledger.targets import read_targets
-from assistant.ledger.units import same_place, same_unit
+from assistant.ledger.units import same_unit
 from assistant.types import Clause, Document, Duty, Facts
 
-__all__ = ["ROLES", "LedgerRow", "doubt_duties", "ledger_rows", "read_facts", "same_place", "same_unit"]
+__all__ = ["ROLES", "LedgerRow", "doubt_duties", "ledger_rows", "read_facts", "same_unit"]
 
 _WORDS_BESIDE_UNITS = 40  # characters of a bracket or label beside the names; a longer statement is a sentence
 

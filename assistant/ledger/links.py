@@ -10,14 +10,14 @@ from datetime import date
 
 from assistant.ledger.names import document_names, lies_within, rank, title_key
 from assistant.ledger.passages import squeeze
+from assistant.ledger.references import NUM
 from assistant.structure.kinds import find_kind
 from assistant.structure.validity import ENDED, validity_on
 from assistant.structure.versions import version_day
 from assistant.text.numerals import read_numeral
 from assistant.types import NO_FACTS, Clause, Document, Facts, Reference
 
-_NUM = "[〇零一二三四五六七八九十百千0-9]{1,6}"
-_ARTICLE = re.compile(f"第(?P<number>{_NUM})条(?:之(?P<inserted>{_NUM}))?(?:第{_NUM}款)?(?:第?[（(]?{_NUM}[）)]?项)?")
+_ARTICLE = re.compile(f"第(?P<number>{NUM})条(?:之(?P<inserted>{NUM}))?(?:第{NUM}款)?(?:第?[（(]?{NUM}[）)]?项)?")
 _NEXT = re.compile(f"(?:[、和及或]|以及)(?={_ARTICLE.pattern.replace('P<number>', ':').replace('P<inserted>', ':')})")
 _OWN = re.compile("本(?P<kind>条例|办法|规定|细则|规则|章程|规程|准则|制度|法)(?=第)")
 _MOST_ARTICLES = 8  # of one list: 第三条、第五条 …

@@ -8,8 +8,8 @@ from assistant.ledger.passages import squeeze
 from assistant.text.docnumbers import DocNumber, find_document_numbers
 from assistant.types import Reference
 
-_NUM = "[〇零一二三四五六七八九十百千0-9]{1,6}"
-_ADDRESS = re.compile(f"\\s{{0,2}}(?P<address>第{_NUM}条(?:之{_NUM})?(?:第{_NUM}款)?(?:第?[（(]?{_NUM}[）)]?项)?)")
+NUM = "[〇零一二三四五六七八九十百千0-9]{1,6}"
+_ADDRESS = re.compile(f"\\s{{0,2}}(?P<address>第{NUM}条(?:之{NUM})?(?:第{NUM}款)?(?:第?[（(]?{NUM}[）)]?项)?)")
 _SHORT_NAME = re.compile(r"\s{0,2}[（(][^（）()]{0,4}以下[^（）()]{1,40}[）)]")
 _INNER = re.compile("[〈<]([^〈〉<>\n]{1,120})[〉>]")
 _LONGEST_TITLE = 300

@@ -5,7 +5,7 @@ from assistant.question.question import Quantity, Question, Scope
 from assistant.question.tasks import TIME_CLAIM, TaskQuery, window_of
 from assistant.question.topic import Term
 from assistant.question.understand import Understanding, understanding
-from assistant.question.units import UnitMention, is_class_of_units
+from assistant.question.units import UnitMention
 from assistant.question.vocabulary import Vocabulary
 
 __all__ = [
@@ -21,7 +21,6 @@ __all__ = [
     "Understanding",
     "UnitMention",
     "Vocabulary",
-    "is_class_of_units",
     "understanding",
     "window_of",
 ]

@@ -7,8 +7,11 @@ from dataclasses import replace
 
 from assistant.question.cues import DOCUMENT_ASKS
 from assistant.question.question import Question
+from assistant.question.topic import Term
 
 _SO_TOO = re.compile("也(?:是|一样|这样|如此)|一样吗|是吗|对吗")  # asks the same of another place
+_OTHER_KIND = re.compile("的呢[?？。!！]*$")  # 民办的呢: the same of another kind of what was asked
+_PAIR = 2  # characters
 _EMPTY = Question("", ())
 
 
@@ -24,6 +27,8 @@ def carry(question: Question, previous: Question | None) -> Question:
     about_unit = bool(question.units) and question.unit_tasks
     if question.points_to_unit:
         carried |= _slots(previous, "units")
+    elif question.topic and _OTHER_KIND.search(question.text) and not question.asks and not about_unit:
+        carried["topic"] = _merge(previous.topic, question.topic)
     elif not question.has_topic and not about_unit:
         carried |= _slots(previous, "topic", "phrases", "address")
         if previous.tasks and not question.asks:
@@ -38,6 +43,13 @@ def carry(question: Question, previous: Question | None) -> Question:
     if previous.compare and not question.has_topic and not question.places:
         carried["compare"] = True
     return replace(question, **carried, carried=tuple(carried))  # type: ignore[arg-type]
+
+
+def _merge(topic: tuple[Term, ...], other: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Give a topic with other words in it, without those that they stand against: 公办园报名 and 民办."""
+    against = {term.text[-1] for term in other if len(term.text) == _PAIR}
+    kept = [term for term in topic if len(term.text) != _PAIR or term.text[-1] not in against]
+    return tuple(dict.fromkeys((*kept, *other)))
 
 
 def _slots(previous: Question, *names: str) -> dict[str, object]:

@@ -22,7 +22,7 @@ _LEVEL_WORDS = (
     ("市里头?|我市|市(?:一?级)(?!政府)|[和与跟同、,]市(?=[里的级,?？]|$)", ("市", "州")),
 )
 # Characters that stand before a place without forming a name with it.
-_COMPOUND_LEFT = "在于对和与是到向从的问及或为把给让看说讲跟同由归以"
+_COMPOUND_LEFT = "在于对和与是到向从的问及或为把给让看说讲跟同由归以来去回离住"
 
 
 _NEVER = "的了是在和与跟同问把被将由对向从到各全本我你他每哪那这省市县区超城都上股门集夜菜闹开面外跨两多几"

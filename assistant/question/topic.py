@@ -32,6 +32,7 @@ _ACTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
     (re.compile("奖(?:多少|几|吗|给|钱)|(?:给|能|会)奖"), ("奖励", "奖补", "奖金")),
 )
 _SHORTEST_PHRASE = 4
+_SURE_PHRASE = 3  # characters from which an everyday phrase counts however the words around it were cut
 _PAIR = 2  # characters: a pair may stand in documents as part of other words
 GAP = "\n"  # stands for what was taken out; no word crosses it
 
@@ -131,11 +132,11 @@ class TopicReader:
         found: list[Term] = []
         position = 0
         while position < len(text):
-            longest = min(self.longest, len(text) - position) if position in starts else 0
-            for length in range(longest, 1, -1):
+            for length in range(min(self.longest, len(text) - position), 1, -1):
                 said = text[position : position + length]
                 meant = self.everyday.get(said)
-                if meant is not None and position + length in ends:
+                cut = position in starts and position + length in ends
+                if meant is not None and (cut or length >= _SURE_PHRASE):
                     found.append(Term(said, tuple(term for term in meant if term != said)))
                     text = text[:position] + GAP * length + text[position + length :]
                     position += length - 1

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.documents.marks import is_aside, is_date, is_document_number, is_unit
+from assistant.documents.marks import ORDER, is_aside, is_date, is_document_number, is_unit
 from assistant.structure.kinds import find_kind
 from assistant.structure.numbering import read_mark
 from assistant.structure.volumes import Listed
@@ -27,7 +27,6 @@ _FILE_TITLE = re.compile("^(?:文档|文件名?|标题)\\s*[:：]\\s*(?P<title>.
 _ISSUER_LABELS = ("发文机关", "发布机构", "发布机关", "制定机关", "发文单位")
 _DATE_LABELS = ("成文日期", "发文日期", "印发日期", "公布日期", "发布日期", "生成日期")
 _RED_HEAD = re.compile("([\u4e00-\u9fff、]{3,40}?)(?:文件|令)$")
-_ORDER = re.compile("第[0-9〇零一二三四五六七八九十百]{1,5}号")
 _URGENCY = re.compile("(?:特急|加急|平急|急件|特提|[0-9]{6})")
 _SECRET = re.compile("(?:绝密|机密|秘密)(?:★.{0,10}|[\\s\u3000].{0,10})?|内部(?:资料|文件).{0,12}")
 _ADDRESSED = re.compile("各|有关|政府|部门|单位|机关|机构|委员会|办公|厅|局|公司|院|校|中心|处|直属|市|县|区|镇|乡")
@@ -126,7 +125,7 @@ def _take_line(header: Header, text: str) -> Header | None:
     if label := _LABEL.match(plain.replace(" ", "")):
         return _take_label(header, label[1], plain.replace(" ", "")[label.end() :])
     if is_document_number(text):
-        if _ORDER.fullmatch(text):
+        if ORDER.fullmatch(text):
             return header if header.number else replace(header, number=f"{_order_issuer(header)}{text}")
         return header if header.number else replace(header, number=canonical_number(plain) or text)
     if _URGENCY.fullmatch(text):

@@ -12,7 +12,7 @@ import assistant as project
 from assistant.database import Database
 from assistant.feedback import Recorder
 from assistant.settings import Settings
-from assistant.web.asking import Answers, Desk
+from assistant.web.asking import Answers, Reception
 from assistant.web.chat import TITLE, mount_chat
 from assistant.web.desk import mount_desk
 from assistant.web.guard import Guard
@@ -33,7 +33,7 @@ def create_app(assistant: Answers, settings: Settings, database: Database | None
     """
     recorder = Recorder(database, settings.retention_days, settings.question_log) if database else None
     measures = Measures(recorder)
-    desk = Desk(assistant, measures, settings.max_question_chars, recorder)
+    reception = Reception(assistant, measures, settings.max_question_chars, recorder)
     app = FastAPI(
         title=TITLE,
         version=project.__version__,
@@ -45,13 +45,13 @@ def create_app(assistant: Answers, settings: Settings, database: Database | None
         lifespan=lambda _: _writing(recorder),
     )
     add_error_replies(app)
-    app.include_router(rest_routes(desk))
-    app.include_router(service_routes(desk))
-    app.include_router(page_routes(desk))
-    app.include_router(ledger_routes(desk))
-    mount_desk(app, desk, settings, database)
+    app.include_router(rest_routes(reception))
+    app.include_router(service_routes(reception))
+    app.include_router(page_routes(reception))
+    app.include_router(ledger_routes(reception))
+    mount_desk(app, reception, settings, database)
     close_routes(app)
-    mount_chat(app, desk)
+    mount_chat(app, reception)
     app.add_middleware(Guard, measures=measures, limits=open_limits(settings, database))  # last added is outermost
     return app
 

@@ -10,13 +10,13 @@ from typing import Protocol
 
 from assistant.answer.composed import Event
 from assistant.answer.reviewed import ReviewedStep
+from assistant.answer.statuses import INTERNAL
 from assistant.composition import Composer
 from assistant.feedback import Recorder, record_question
 from assistant.index import Index
 from assistant.types import Answer, Evidence, Turn
 from assistant.web.measures import Measures
 
-FAULT = "error_internal"
 SORRY = "系统暂时不能回答，请稍后再试；如仍不能回答，可拨打12345咨询。"
 MAX_TURNS = 10  # earlier questions that are taken into account
 _log = logging.getLogger(__name__)
@@ -55,8 +55,8 @@ class Answers(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """The assistant with the counters of this process."""
+class Reception:
+    """Where questions from any page or program come in: the assistant with the counters of this process."""
 
     assistant: Answers
     measures: Measures
@@ -78,7 +78,7 @@ class Desk:
             answer = self.assistant.ask(question, history[-MAX_TURNS:], place)
         except Exception:  # the one broad catch: whoever asked gets a sentence, the log gets the trace
             _log.exception("answering failed, question of %d characters", len(question))
-            answer = Answer(question, FAULT, SORRY, SORRY)
+            answer = Answer(question, INTERNAL, SORRY, SORRY)
         self.measures.count_answer(channel, answer.status, time.perf_counter() - started)
         record_question(self.feedback, answer, channel, session)
         return answer
@@ -99,7 +99,7 @@ class Desk:
             yield self.ask(question, history, place, channel, session)
             return
         started = time.perf_counter()
-        answer = Answer(question, FAULT, SORRY, SORRY)
+        answer = Answer(question, INTERNAL, SORRY, SORRY)
         try:
             for event in self.assistant.stream(question, history[-MAX_TURNS:], place):
                 answer = event if isinstance(event, Answer) else answer

@@ -61,19 +61,9 @@
   const announce = (text) => { region("announce", "status").textContent = text; };
   const tell = (text) => { region("trouble", "alert").textContent = text; };
 
-  const copy = async (text) => {
-    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
-    const area = document.createElement("textarea"); // plain http on another host has no clipboard
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    if (!done) throw new Error("copy refused");
-  };
   const copyFrom = (button) => {
     const label = button.textContent;
-    copy(button.dataset.copy).then(() => "已复制", () => "复制未成功，请选中文字复制").then((said) => {
+    window.copyText(button.dataset.copy).then(() => "已复制", () => "复制未成功，请选中文字复制").then((said) => {
       button.textContent = said;
       announce(said);
       setTimeout(() => { button.textContent = label; }, 3000);

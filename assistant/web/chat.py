@@ -13,7 +13,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from assistant.types import Answer, Turn
-from assistant.web.asking import Desk
+from assistant.web.asking import Reception
 from assistant.web.rendering import render_growing, render_log, render_waiting, stream_turn
 from assistant.web.templating import render_part
 from assistant.web.wording import escape
@@ -49,24 +49,24 @@ class ShownTurn:
     html: str
 
 
-def mount_chat(app: FastAPI, desk: Desk) -> None:
+def mount_chat(app: FastAPI, reception: Reception) -> None:
     """Add the chat page at /; the other routes must have been added before."""
 
     async def mount() -> None:
-        _mount(app, desk)
+        _mount(app, reception)
 
     # Where no event loop runs, Gradio makes some and never closes them: it gets one, in a thread that has none.
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, mount()).result()
 
 
-def _mount(app: FastAPI, desk: Desk) -> None:
+def _mount(app: FastAPI, reception: Reception) -> None:
     os.environ.update(_GRADIO_SETTINGS)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of libraries that Gradio imports
         import gradio as gr
 
-    page = _build_page(desk)
+    page = _build_page(reception)
     gr.mount_gradio_app(
         app,
         page,
@@ -83,7 +83,7 @@ def _mount(app: FastAPI, desk: Desk) -> None:
     )
 
 
-def _build_page(desk: Desk) -> Any:
+def _build_page(reception: Reception) -> Any:
     import gradio as gr
 
     with gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True) as page:
@@ -125,7 +125,7 @@ def _build_page(desk: Desk) -> Any:
             "trigger_mode": "always_last",  # what is sent while an answer comes is asked after it, not lost
             "api_visibility": "private",
         }
-        reply = _Conversation(desk)
+        reply = _Conversation(reception)
         gr.on([box.submit, send.click], reply.ask, [box, place, turns], **shared)
         for button in buttons:
             button.click(reply.ask_offered, [button, place, turns], **shared)
@@ -142,8 +142,8 @@ def _build_page(desk: Desk) -> Any:
 class _Conversation:
     """What the page's events do; the conversation itself is in the page's state."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, reception: Reception) -> None:
+        self._reception = reception
 
     def ask(self, question: str | None, place: str | None, turns: list[ShownTurn]) -> Iterator[tuple[Any, ...]]:
         """Draw the turn as it grows; on an error keep what was typed and say what to do."""
@@ -151,20 +151,20 @@ class _Conversation:
 
         kept = gr.skip()
         chosen = "" if place in (None, ALL_PLACES) else str(place)
-        if not self._desk.knows_place(chosen):
+        if not self._reception.knows_place(chosen):
             yield kept, kept, _draw_notice("该地区的文件已不在收录范围，请刷新页面后重新选择地区。"), kept, kept
             return
         typed = question or ""
-        if self._desk.is_askable(typed):
+        if self._reception.is_askable(typed):
             yield _draw(turns, render_waiting(typed)), kept, "", kept, kept
         answer, written = Answer(typed, "", "", ""), list[str]()
         emptied: Any = ""
-        for event in self._desk.stream(typed, [shown.turn for shown in turns], chosen, "chat"):
+        for event in self._reception.stream(typed, [shown.turn for shown in turns], chosen, "chat"):
             if isinstance(event, Answer):
                 answer = event
             else:
                 written.append(event.text)
-            if self._desk.assistant.composer and not answer.status.startswith("error_"):
+            if self._reception.assistant.composer and not answer.status.startswith("error_"):
                 growing = render_growing(answer, written, len(turns) + 1)
                 yield _draw(turns, growing), emptied, "", kept, gr.Column(visible=False)
                 emptied = kept  # what is typed from now on is the next question
@@ -172,7 +172,7 @@ class _Conversation:
             yield _draw(turns), kept, _draw_notice(answer.text), kept, kept
             return
         earlier = [shown.turn for shown in turns]
-        for drawn in stream_turn(answer, len(turns) + 1, lambda: self._desk.next_questions(answer, earlier)):
+        for drawn in stream_turn(answer, len(turns) + 1, lambda: self._reception.next_questions(answer, earlier)):
             # drawing and conversation change together: a question may be asked as soon as the answer is seen
             grown = [*turns, ShownTurn(Turn(answer.question, answer.text), drawn)]
             yield _draw(turns, drawn), emptied, kept, grown, gr.Column(visible=False)
@@ -195,9 +195,9 @@ class _Conversation:
         """Give the places, with the one that was chosen before, and example questions of the index that is open now."""
         import gradio as gr
 
-        known = self._desk.assistant.places()
+        known = self._reception.assistant.places()
         places = gr.Dropdown(choices=[ALL_PLACES, *known], value=wanted if wanted in known else ALL_PLACES)
-        texts = self._desk.assistant.examples()[:EXAMPLES]
+        texts = self._reception.assistant.examples()[:EXAMPLES]
         padded = [*texts, *[""] * (EXAMPLES - len(texts))]
         return places, *(gr.Button(text, visible=bool(text)) for text in padded)
 

@@ -53,6 +53,7 @@ _OUTSIDE_META = re.compile(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]{0,4
 _HEAD = (
     "<link rel='stylesheet' href='web/style.css'>"
     "<script nonce='{nonce}' src='web/view.js'></script>"
+    "<script nonce='{nonce}' src='web/copy.js'></script>"
     "<script nonce='{nonce}' src='web/chat.js'></script>"
     "<meta name='description' content='政策问答助手：依据收录的政策文件回答问题，逐条注明出处。'>"
 )

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
 from assistant.errors import AddressError, AssistantError
-from assistant.web.asking import Desk
+from assistant.web.asking import Reception
 from assistant.web.pages import choice_page, clause_page, document_page, documents_page, missing_page
 from assistant.web.permalinks import Found, find_clause, find_document
 from assistant.web.related import RelatedTexts
@@ -20,13 +20,14 @@ from assistant.web.templating import read_view
 MOST_PAGES = 100_000
 _ASSETS = {
     "style.css": "text/css; charset=utf-8",
+    "copy.js": "text/javascript; charset=utf-8",
     "chat.js": "text/javascript; charset=utf-8",
     "view.js": "text/javascript; charset=utf-8",
 }
 _FOLDER = Path(__file__).parent
 
 
-def page_routes(desk: Desk) -> APIRouter:
+def page_routes(reception: Reception) -> APIRouter:
     """Give the routes of clause and document pages, style sheet and scripts."""
     router = APIRouter(include_in_schema=False)
     related = RelatedTexts()
@@ -37,7 +38,7 @@ def page_routes(desk: Desk) -> APIRouter:
         views, path = read_view(view), rest_of_path(request, "/clause/")
 
         def draw() -> tuple[bytes, int]:
-            index = desk.assistant.index
+            index = reception.assistant.index
             found = find_clause(index, path)
             if len(found.clauses) == 1:
                 return clause_page(index, found.clauses[0], related.of(index), views, quote), 200
@@ -51,14 +52,14 @@ def page_routes(desk: Desk) -> APIRouter:
     @router.get("/document")
     def list_documents(view: str = "", page: int = Query(1, ge=1, le=MOST_PAGES)) -> Response:
         views = read_view(view)
-        return drawn(lambda: (documents_page(desk.assistant.index, views, page), 200), views)
+        return drawn(lambda: (documents_page(reception.assistant.index, views, page), 200), views)
 
     @router.get("/document/{path:path}")
     def show_document(request: Request, view: str = "", page: int = Query(1, ge=1, le=MOST_PAGES)) -> Response:
         views, path = read_view(view), rest_of_path(request, "/document/")
 
         def draw() -> tuple[bytes, int]:
-            index = desk.assistant.index
+            index = reception.assistant.index
             found: Found = find_document(index, path)
             if len(found.documents) == 1:
                 return document_page(index, found.documents[0], related.of(index), views, page), 200

@@ -14,13 +14,14 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from assistant.answer.shapes import answer_json, clause_json, date_json, ledger_json
+from assistant.answer.statuses import INTERNAL
 from assistant.answer.validity import validity_today
 from assistant.errors import AddressError, AssistantError
 from assistant.feedback import record_rating
 from assistant.index import Index
 from assistant.ledger import ledger_rows
 from assistant.types import NO_FACTS, Document, Turn
-from assistant.web.asking import FAULT, Desk
+from assistant.web.asking import Reception
 from assistant.web.examples import (
     ASK,
     ASK_EXAMPLES,
@@ -76,34 +77,34 @@ class RatingBody(BaseModel):
     session: str = Field("", description="同一访问者相同的任意字串，只存散列值", max_length=200)
 
 
-def rest_routes(desk: Desk) -> APIRouter:
+def rest_routes(reception: Reception) -> APIRouter:
     """Give the routes for programs."""
     router = APIRouter(default_response_class=Reply, responses=REFUSALS)
 
     @router.post("/api/v1/ask", summary="回答一个问题", tags=["问答"], responses=ASK)
     def ask(body: Annotated[AskBody, Body(openapi_examples=ASK_EXAMPLES)]) -> Response:
         """Answer a question: status, direct sentence, whole text, citations, trace."""
-        if not desk.knows_place(body.place):
-            known = "、".join(desk.assistant.places())
+        if not reception.knows_place(body.place):
+            known = "、".join(reception.assistant.places())
             return _refuse(400, f"没有收录该地区的文件，可选的地区有：{known}。")
         history = [Turn(turn.question, turn.answer) for turn in body.history]
-        answer = desk.ask(body.question, history, body.place, "rest")
+        answer = reception.ask(body.question, history, body.place, "rest")
         content = answer_json(answer) | {"id": body.id}
         if answer.status.startswith("error_"):
-            code = 503 if answer.status == FAULT else 400
+            code = 503 if answer.status == INTERNAL else 400
             return Reply({"error": answer.text, **content}, code)
         return Reply(content)
 
     @router.post("/api/v1/feedback", summary="评价一个回答", tags=["问答"], responses=FEEDBACK)
     def feedback(body: Annotated[RatingBody, Body(openapi_examples=RATING_EXAMPLES)]) -> Response:
         """Keep a rating."""
-        kept = record_rating(desk.feedback, body.question, body.status, body.useful, body.reason, body.session)
+        kept = record_rating(reception.feedback, body.question, body.status, body.useful, body.reason, body.session)
         return Reply({"recorded": True}) if kept else _refuse(503, "暂时不能记录评价，请稍后再试。")
 
     @router.get("/api/v1/clauses/{id:path}", summary="一个条款", tags=["文件"], responses=CLAUSE)
     def clause(id: str) -> Response:
         """Give one clause with what the ledger read from it."""
-        index = desk.assistant.index
+        index = reception.assistant.index
         found = index.clause(id)
         facts = index.facts.get(found.id, NO_FACTS)
         return Reply(clause_json(found, index.document(found.document_id), facts))
@@ -111,7 +112,7 @@ def rest_routes(desk: Desk) -> APIRouter:
     @router.get("/api/v1/documents", summary="收录的文件", tags=["文件"], responses=DOCUMENTS)
     def documents() -> Response:
         """List the documents."""
-        return Reply({"documents": [_brief(document) for document in desk.assistant.index.documents]})
+        return Reply({"documents": [_brief(document) for document in reception.assistant.index.documents]})
 
     @router.get("/api/v1/ledger", summary="责任台账", tags=["台账"], responses=LEDGER)
     def ledger(
@@ -125,29 +126,29 @@ def rest_routes(desk: Desk) -> APIRouter:
             day = date.fromisoformat(before) if before else None
         except ValueError:
             return _refuse(400, "before 应为日期，如 2023-12-31。")
-        index = desk.assistant.index
+        index = reception.assistant.index
         rows = ledger_rows(index.documents, index.facts, unit=unit, place=place, role=role, before=day)
         return Reply({"rows": [ledger_json(row) for row in rows]})
 
     return router
 
 
-def service_routes(desk: Desk) -> APIRouter:
+def service_routes(reception: Reception) -> APIRouter:
     """Give what operators need: health and counters."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/healthz")
     def health() -> Response:
         try:
-            index = desk.assistant.index
+            index = reception.assistant.index
         except AssistantError as error:
             return Reply({"status": "error", "error": str(error)}, 503)
         return Reply({"status": "ok", "generation": index.generation, **_counts(index)})
 
     @router.get("/metrics")
     def metrics() -> Response:
-        counts = _counts(desk.assistant.index)
-        text = desk.measures.text(counts["documents"], counts["clauses"])
+        counts = _counts(reception.assistant.index)
+        text = reception.measures.text(counts["documents"], counts["clauses"])
         return PlainTextResponse(text, media_type="text/plain; version=0.0.4; charset=utf-8")
 
     return router

@@ -11,6 +11,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Request, ViewportSize, sync_playwright
 
+from assistant.web import create_app
+from tests.web_fakes import SETTINGS, ScriptedAssistant, running
+
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox",
@@ -65,6 +68,18 @@ class Visit:
 
 
 Visitor = Callable[..., Visit]
+
+
+@pytest.fixture(scope="module")
+def assistant() -> ScriptedAssistant:
+    return ScriptedAssistant()
+
+
+@pytest.fixture(scope="module")
+def address(assistant: ScriptedAssistant) -> Iterator[str]:
+    """Give the address of a server of the scripted assistant."""
+    with running(create_app(assistant, SETTINGS)) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 
 from assistant.types import Turn
-from assistant.web import create_app
 from tests.browser.conftest import PHONE, Visitor
-from tests.web_fakes import QUOTE, SETTINGS, ScriptedAssistant, running
+from tests.web_fakes import QUOTE, ScriptedAssistant
 
 pytestmark = pytest.mark.browser
 HOSTILE = (
@@ -21,17 +19,6 @@ HOSTILE = (
     "**粗** [点](http://outside.example) ![](http://outside.example/a.png)",
     "{{constructor.constructor('alert(1)')()}} ${alert(1)} $$x^2$$ `a`",
 )
-
-
-@pytest.fixture(scope="module")
-def assistant() -> ScriptedAssistant:
-    return ScriptedAssistant()
-
-
-@pytest.fixture(scope="module")
-def address(assistant: ScriptedAssistant) -> Iterator[str]:
-    with running(create_app(assistant, SETTINGS)) as address:
-        yield address
 
 
 def test_answer_streams_in_and_its_marker_opens_the_clause(visit: Visitor, address: str) -> None:

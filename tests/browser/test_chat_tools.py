@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, Route, ViewportSize, expect
 
-from assistant.web import create_app
 from tests.browser.conftest import PHONE, Visitor
-from tests.web_fakes import DIRECT, QUOTE, SETTINGS, SOURCE_LINE, ScriptedAssistant, running
+from tests.web_fakes import DIRECT, QUOTE, SOURCE_LINE, ScriptedAssistant
 
 pytestmark = pytest.mark.browser
 NOTHING = [[], [], ""]
@@ -27,17 +26,6 @@ new MutationObserver((changes) => {
   }
 }).observe(document, { childList: true, subtree: true, characterData: true });
 """
-
-
-@pytest.fixture(scope="module")
-def assistant() -> ScriptedAssistant:
-    return ScriptedAssistant()
-
-
-@pytest.fixture(scope="module")
-def address(assistant: ScriptedAssistant) -> Iterator[str]:
-    with running(create_app(assistant, SETTINGS)) as address:
-        yield address
 
 
 def test_an_answer_is_announced_once(visit: Visitor, address: str) -> None:

@@ -17,12 +17,6 @@ pytestmark = pytest.mark.browser
 XSS = "<img src=x onerror=alert(1)><script>alert(1)</script>"
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedDesk]:
-    with served_desk(tmp_path_factory.mktemp("desk")) as served:
-        yield served
-
-
 @pytest.fixture
 def enter(desk: ServedDesk, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Give a function that signs in by keyboard; faults and foreign requests fail the test at its end."""

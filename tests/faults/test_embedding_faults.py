@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,14 +24,8 @@ pytestmark = pytest.mark.fault
 QUESTION = "谁牵头推广一窗通综合受理"
 
 
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
-
-
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("embedded")
     write_answer_corpus(folder / "corpus")
     with model_server() as server:
@@ -40,9 +34,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def settings(built: Path, tmp_path: Path, server: ModelServer) -> Settings:
+def settings(embedded: Path, tmp_path: Path, server: ModelServer) -> Settings:
     """Give settings of an index that was built with a service like this one."""
-    shutil.copytree(built, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(embedded, tmp_path, dirs_exist_ok=True)
     return with_service(tmp_path, server.url)
 
 

@@ -77,15 +77,8 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("independent")
-    build_index(write_answer_corpus(folder / "corpus"), folder / "index", load_settings(index_dir=folder / "index"))
-    return folder
-
-
-@pytest.fixture(scope="module")
-def assistant(folder: Path, service: Service) -> Assistant:
-    return open_assistant(load_settings(index_dir=folder / "index", llm_base_url=service.url, llm_model="gpt-4o"))
+def assistant(answer_index: Path, service: Service) -> Assistant:
+    return open_assistant(load_settings(index_dir=answer_index, llm_base_url=service.url, llm_model="gpt-4o"))
 
 
 def outcome(assistant: Assistant) -> str:
@@ -142,23 +135,23 @@ def test_a_refused_key_is_not_tried_again(service: Service) -> None:
     assert service.requests == 1
 
 
-def test_an_index_is_built_with_its_vectors(folder: Path, tmp_path: Path, service: Service) -> None:
+def test_an_index_is_built_with_its_vectors(tmp_path: Path, service: Service) -> None:
     service.script()
     settings = load_settings(
         index_dir=tmp_path / "index", embedding_base_url=service.url, embedding_model="text-embedding-3-small"
     )
-    build_index(folder / "corpus", settings.index_dir, settings)
+    build_index(write_answer_corpus(tmp_path / "corpus"), settings.index_dir, settings)
     assert open_index(settings.index_dir, settings).manifest.dimension == 1536
     assert verify_index(settings.index_dir, settings).problems == ()
 
 
 def test_doctor_names_what_is_wrong_with_it(
-    folder: Path, service: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    answer_index: Path, service: Service, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     service.script()
     monkeypatch.setenv("ASSISTANT_LLM_BASE_URL", service.url)
     monkeypatch.setenv("ASSISTANT_LLM_MODEL", "gpt-4o")
-    assert main(["doctor", "--index", str(folder / "index")]) == 1
+    assert main(["doctor", "--index", str(answer_index)]) == 1
     said = capsys.readouterr().out
     assert "能连上，密钥和模型可用" in said and "能边写边发" in said
     assert "没有按要求的格式写" in said

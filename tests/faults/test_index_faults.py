@@ -25,7 +25,7 @@ from assistant.index.lock import hold_lock
 from assistant.index.manifest import read_manifest
 from assistant.index.vectors import connect
 from assistant.settings import Settings
-from tests.index_corpus import BUS, write_corpus
+from tests.index_corpus import BUS
 from tests.index_documents import make_content, make_document, make_settings
 
 pytestmark = pytest.mark.fault
@@ -60,18 +60,9 @@ print("stages", len(seen))
 """
 
 
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("sound")
-    write_corpus(folder / "corpus")
-    build(make_settings(folder))
-    return folder
-
-
 @pytest.fixture
-def settings(sound: Path, tmp_path: Path) -> Settings:
-    shutil.copytree(sound, tmp_path / "own")
-    return make_settings(tmp_path / "own")
+def settings(built: Settings) -> Settings:
+    return built
 
 
 def build(settings: Settings) -> str:

@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from assistant.answer import Assistant, answer_json, open_assistant
 from assistant.answer.statuses import STATUSES
-from assistant.index import build_index
 from assistant.settings import load_settings
 from assistant.text.fold import fold
 from assistant.types import Answer, Turn
-from tests.answer_corpus import write_answer_corpus
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    root = tmp_path_factory.mktemp("answers")
-    settings = load_settings(corpus_dir=write_answer_corpus(root / "corpus"), index_dir=root / "index")
-    build_index(settings.corpus_dir, settings.index_dir, settings)
-    return open_assistant(settings)
+def assistant(answer_index: Path) -> Assistant:
+    return open_assistant(load_settings(index_dir=answer_index))
 
 
 def cited(answer: Answer) -> list[str]:

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from assistant.answer import Assistant, answer_json, open_assistant
 from assistant.answer.composed import CheckedSentence
-from assistant.index import build_index
 from assistant.settings import load_settings
 from assistant.types import Answer, Turn
 from assistant.web.rendering import WRITING, render_growing
-from tests.answer_corpus import write_answer_corpus
-from tests.model_server import Body, ModelServer, faithful, model_server, says
-
-
-@pytest.fixture(scope="module")
-def index_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("composition")
-    build_index(write_answer_corpus(folder / "corpus"), folder / "index", load_settings(index_dir=folder / "index"))
-    return folder / "index"
+from tests.model_server import Body, ModelServer, faithful, says
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
-
-
-@pytest.fixture
-def assistant(index_dir: Path, server: ModelServer) -> Assistant:
+def assistant(answer_index: Path, server: ModelServer) -> Assistant:
     return open_assistant(
-        load_settings(index_dir=index_dir, llm_base_url=server.url, llm_model="m", llm_filed_name="某某大模型")
+        load_settings(index_dir=answer_index, llm_base_url=server.url, llm_model="m", llm_filed_name="某某大模型")
     )
 
 
@@ -53,8 +37,8 @@ def test_the_stream_begins_and_ends_with_an_answer(assistant: Assistant) -> None
     assert [c.clause.id for c in last.citations] == [c.clause.id for c in first.citations]
 
 
-def test_without_a_model_the_stream_is_the_answer(index_dir: Path) -> None:
-    [only] = open_assistant(load_settings(index_dir=index_dir)).stream("谁牵头推广一窗通综合受理")
+def test_without_a_model_the_stream_is_the_answer(answer_index: Path) -> None:
+    [only] = open_assistant(load_settings(index_dir=answer_index)).stream("谁牵头推广一窗通综合受理")
     assert isinstance(only, Answer) and "model" not in only.trace and "人工智能" not in only.text
 
 
@@ -118,7 +102,7 @@ def test_rewording_sees_the_history(assistant: Assistant, server: ModelServer) -
     assert "邻里驿站建设多少个" in server.calls[0].body["messages"][-1]["content"]
 
 
-def test_rewording_can_be_turned_off(index_dir: Path, server: ModelServer) -> None:
-    settings = load_settings(index_dir=index_dir, llm_base_url=server.url, llm_model="m", llm_rewrite=False)
+def test_rewording_can_be_turned_off(answer_index: Path, server: ModelServer) -> None:
+    settings = load_settings(index_dir=answer_index, llm_base_url=server.url, llm_model="m", llm_rewrite=False)
     open_assistant(settings).ask("娃儿放学后去社区那个拿包裹的点点")
     assert server.calls == []

@@ -9,12 +9,10 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Assistant, open_assistant
-from assistant.index import build_index
 from assistant.settings import load_settings
 from assistant.types import Answer
-from tests.answer_corpus import write_answer_corpus
 from tests.lies import lies_about
-from tests.model_server import Body, Material, ModelServer, model_server, read_material, reply_lines, reword, says
+from tests.model_server import Body, Material, ModelServer, read_material, reply_lines, reword, says
 
 QUESTIONS = (
     "谁牵头推广一窗通综合受理",
@@ -34,24 +32,9 @@ QUESTIONS = (
 _NUMBER = re.compile("[0-9]+万?[个项分类件]")
 
 
-@pytest.fixture(scope="module")
-def lying_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("lies")
-    corpus = write_answer_corpus(folder / "corpus")
-    build_index(corpus, folder / "index", load_settings(index_dir=folder / "index"))
-    return folder / "index"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[ModelServer]:
-    with model_server() as running:
-        yield running
-
-
 @pytest.fixture
-def assistant(lying_index: Path, server: ModelServer) -> Assistant:
-    server.script.clear()
-    return open_assistant(load_settings(index_dir=lying_index, llm_base_url=server.url, llm_model="liar"))
+def assistant(answer_index: Path, server: ModelServer) -> Assistant:
+    return open_assistant(load_settings(index_dir=answer_index, llm_base_url=server.url, llm_model="liar"))
 
 
 def all_lies(assistant: Assistant, server: ModelServer) -> Iterator[tuple[str, str, tuple[str, ...]]]:

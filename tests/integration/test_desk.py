@@ -36,12 +36,6 @@ FETCH = {"X-Requested-With": "desk"}
 CITED = "甲政办发〔2024〕7号 一（二）"
 
 
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedDesk]:
-    with served_desk(tmp_path_factory.mktemp("desk")) as served:
-        yield served
-
-
 @pytest.fixture
 def operator(desk: ServedDesk) -> Iterator[httpx.Client]:
     with desk.client("operator") as client:

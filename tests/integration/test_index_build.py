@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,21 +32,6 @@ ROOT = Path(__file__).parents[2]
 def settings(tmp_path: Path) -> Settings:
     write_corpus(tmp_path / "corpus")
     return make_settings(tmp_path)
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template")
-    write_corpus(folder / "corpus")
-    build(make_settings(folder))
-    return folder
-
-
-@pytest.fixture
-def built(template: Path, tmp_path: Path) -> Settings:
-    """Give settings with a corpus and its index, built once for all tests and copied."""
-    shutil.copytree(template, tmp_path / "own")
-    return make_settings(tmp_path / "own")
 
 
 def build(settings: Settings) -> BuildReport:

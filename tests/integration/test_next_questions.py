@@ -1,22 +1,17 @@
 """Questions offered after an answer: made from the corpus, and each of them answered."""
 
-from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from assistant.answer import Assistant, open_assistant
-from assistant.index import build_index
 from assistant.settings import load_settings
 from assistant.types import Turn
-from tests.answer_corpus import write_answer_corpus
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
-    folder = tmp_path_factory.mktemp("next")
-    settings = load_settings(index_dir=folder / "index")
-    build_index(write_answer_corpus(folder / "corpus"), settings.index_dir, settings)
-    yield open_assistant(settings)
+def assistant(answer_index: Path) -> Assistant:
+    return open_assistant(load_settings(index_dir=answer_index))
 
 
 def test_an_answer_about_the_lead_leads_on_to_times_and_numbers(assistant: Assistant) -> None:

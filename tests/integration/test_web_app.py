@@ -15,6 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.model_server import closed_port
+
 PROJECT = Path(__file__).resolve().parents[2]
 # loaded by Python at start: notes every connection and look-up that is not for this machine
 SPY = """
@@ -45,12 +47,6 @@ def environment(tmp_path: Path) -> dict[str, str]:
     (spy / "sitecustomize.py").write_text(SPY, "utf-8")
     own = {"PYTHONPATH": str(spy), "SPY_FILE": str(tmp_path / "connections"), "PYTHONIOENCODING": "utf-8"}
     return {**os.environ, **own}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -87,7 +83,7 @@ def wait_for_address(process: subprocess.Popen[str]) -> list[str]:
 def test_builds_then_serves_the_flagship_answer_and_stops_on_sigterm(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
-    port = free_port()
+    port = closed_port()
     address = f"http://127.0.0.1:{port}"
     with app(environment, "--port", str(port), "--index", str(tmp_path / "index")) as process:
         assert wait_for_address(process)[-1] == f"政策问答助手已启动：{address} （按 Ctrl+C 停止）"
@@ -114,7 +110,7 @@ def test_builds_then_serves_the_flagship_answer_and_stops_on_sigterm(
 
 
 def test_stops_on_sigint_and_prints_only_its_address(environment: dict[str, str], corpus_index: Path) -> None:
-    with app(environment, "--port", str(free_port()), "--index", str(corpus_index)) as process:
+    with app(environment, "--port", str(closed_port()), "--index", str(corpus_index)) as process:
         assert len(wait_for_address(process)) == 1
         process.send_signal(signal.SIGINT)
         out, error = process.communicate(timeout=60)
@@ -135,7 +131,7 @@ def test_impossible_port(environment: dict[str, str], port: str) -> None:
 
 
 def test_impossible_host(environment: dict[str, str], tmp_path: Path) -> None:
-    arguments = ("--host", "203.0.113.7", "--port", str(free_port()), "--index", str(tmp_path / "index"))
+    arguments = ("--host", "203.0.113.7", "--port", str(closed_port()), "--index", str(tmp_path / "index"))
     assert fails(environment, *arguments).startswith("监听地址 203.0.113.7 不能用")
 
 
@@ -145,7 +141,7 @@ def test_no_corpus(environment: dict[str, str], tmp_path: Path, exists: bool) ->
     if exists:
         corpus.mkdir()
     environment["ASSISTANT_CORPUS_DIR"] = str(corpus)
-    line = fails(environment, "--port", str(free_port()), "--index", str(tmp_path / "index"))
+    line = fails(environment, "--port", str(closed_port()), "--index", str(tmp_path / "index"))
     assert str(corpus) in line
 
 
@@ -154,7 +150,7 @@ def test_damaged_index(environment: dict[str, str], tmp_path: Path, corpus_index
     shutil.copytree(corpus_index, index)
     (store,) = index.glob("generations/*/documents.jsonl")
     store.write_bytes(store.read_bytes()[:-100])
-    line = fails(environment, "--port", str(free_port()), "--index", str(index))
+    line = fails(environment, "--port", str(closed_port()), "--index", str(index))
     assert "已损坏" in line and "index_build.py" in line
 
 

@@ -7,35 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answer import Assistant, open_assistant
-from assistant.settings import load_settings
+from assistant.answer import Assistant
 from assistant.types import Answer
 from eval.ablation import ablation_lines, ask_without_gold, find_accepted, judge, say_ablation, share_withheld
-from eval.corpora import fresh_index
-from eval.questions import Gold, Question
-
-NUMBER = "甲政发〔2020〕1号"
-TEXT = f"""甲省人民政府关于交通工作的意见
-{NUMBER}
-各市人民政府：
-一、修筑公路。年底前修筑公路90公里。（省甲局牵头，省丙厅配合）
-二、疏浚河道。明年6月底前疏浚河道30公里。（省乙局牵头）
-三、改造码头。三年内改造码头12座。（省丁厅牵头）
-甲省人民政府
-2020年3月1日
-"""
-ROAD = Question(
-    "lead-1", "lead", "修筑公路由谁牵头？", True, ("answered",),
-    clauses=(Gold(NUMBER, "", "一"),), facts=(("省甲局",),),
-)  # fmt: skip
-NO = Question("no-1", "unanswerable", "种树由谁牵头？", False, ("unanswerable_not_in_corpus",))
+from eval.questions import Gold
+from tests.eval_corpus import NO, NUMBER, ROAD, open_roads
 
 
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("documents")
-    (folder / "a.txt").write_text(TEXT, "utf-8")
-    return open_assistant(load_settings(index_dir=fresh_index(folder, folder.parent / "indexes")))
+    return open_roads(tmp_path_factory.mktemp("documents"))
 
 
 def test_the_clause_is_gone_from_every_part_of_the_index(assistant: Assistant) -> None:

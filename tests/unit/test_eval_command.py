@@ -187,17 +187,14 @@ def test_command_asks_with_history_and_place_and_writes_every_row(tmp_path: Path
     assert set(summary["all"]["kinds"]) == {"target", "unanswerable"}
 
 
+def baseline_options(folder: Path, questions: Path) -> list[str | Path]:
+    return ["--questions", questions, "--out", folder / "out", "--baseline", folder / "b.json"]
+
+
 def test_command_exits_1_and_names_the_number_below_the_baseline(
     tmp_path: Path, questions_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    common: list[str | Path] = [
-        "--questions",
-        questions_file,
-        "--out",
-        tmp_path / "out",
-        "--baseline",
-        tmp_path / "b.json",
-    ]
+    common = baseline_options(tmp_path, questions_file)
     assert run(ScriptedAssistant(), *common, "--write-baseline") == 0
     assert run(ScriptedAssistant(), *common) == 0
     capsys.readouterr()
@@ -209,14 +206,7 @@ def test_command_exits_1_and_names_the_number_below_the_baseline(
 
 
 def test_command_with_one_part_asks_and_compares_only_that_part(tmp_path: Path, questions_file: Path) -> None:
-    common: list[str | Path] = [
-        "--questions",
-        questions_file,
-        "--out",
-        tmp_path / "out",
-        "--baseline",
-        tmp_path / "b.json",
-    ]
+    common = baseline_options(tmp_path, questions_file)
     assert run(ScriptedAssistant(), *common, "--write-baseline") == 0
     test_only = [f"第{number}问" for number in range(10) if part_of(f"target-{number}") == "test"]
     assert test_only

@@ -155,7 +155,7 @@ def test_page_is_rewritten() -> None:
     page = rewrite_page(PAGE, "N0")
     assert "outside.example" not in page
     assert 'lang="zh-CN"' in page
-    assert page.count("nonce=") == page.count("<script") == 4
+    assert page.count("nonce=") == page.count("<script") == 5
     assert 'name="viewport"' in page
 
 

@@ -19,7 +19,7 @@ from assistant.faq.entry import STATES
 from assistant.faq.sheet import SheetRow, read_sheet, write_sheet
 from assistant.faq.store import add_draft, approve, check_wording, last_versions, retire, revise, versions
 from assistant.index import Index
-from assistant.web.asking import Desk
+from assistant.web.asking import Reception
 from assistant.web.desk.access import Access
 from assistant.web.desk.card import clauses_of
 from assistant.web.desk.citing import cited_line, lines_of, read_cited, unproved
@@ -58,9 +58,9 @@ class Fields:
         return Wording(self.question.strip(), self.answer.strip(), read_cited(self.cited.split("\n"), index), others)
 
 
-def answer_routes(access: Access, desk: Desk) -> APIRouter:
+def answer_routes(access: Access, reception: Reception) -> APIRouter:
     """Give the routes of reviewed answers."""
-    router, pages = APIRouter(), AnswerPages(access, desk)
+    router, pages = APIRouter(), AnswerPages(access, reception)
     router.add_api_route("/desk/answers", pages.show_all, methods=["GET"])
     router.add_api_route("/desk/answers/new", pages.new, methods=["GET"])
     router.add_api_route("/desk/answers/clauses", pages.pick, methods=["GET"])
@@ -78,12 +78,12 @@ class AnswerPages:
     """What these routes do."""
 
     access: Access
-    desk: Desk
+    reception: Reception
 
     @property
     def index(self) -> Index:
         """Give the open index."""
-        return self.desk.assistant.index
+        return self.reception.assistant.index
 
     def show_all(self, request: Request, state: str = "", said: str = Query("", max_length=200)) -> Response:
         """List the entries, of one state where it is named."""
@@ -108,7 +108,7 @@ class AnswerPages:
     def pick(self, request: Request, q: str = Query("", max_length=300)) -> Response:
         """List clauses that the editor may cite."""
         self.access.require(request)
-        found = self.desk.assistant.search(q, _PICKED) if q.strip() else ()
+        found = self.reception.assistant.search(q, _PICKED) if q.strip() else ()
         rows = [(cited_line(each.clause, self.index), each.clause.title or each.clause.text[:60]) for each in found]
         return draw("picks.html", rows=rows)
 
@@ -204,8 +204,8 @@ class AnswerPages:
         record_event(self.access.database, who.name, action, subject, detail, self.access.address(request))
 
     def _refresh(self) -> None:
-        if self.desk.assistant.reviewed:
-            self.desk.assistant.reviewed.reviewed.refresh()
+        if self.reception.assistant.reviewed:
+            self.reception.assistant.reviewed.reviewed.refresh()
 
 
 def import_rows(database: Database, rows: tuple[SheetRow, ...], index: Index, author: str) -> str:

@@ -86,16 +86,6 @@
     if (done) say(plain(done.html) || "没有成功，请稍后再试");
     return done?.ok;
   };
-  const copyText = async (text) => {
-    if (navigator.clipboard && window.isSecureContext) return navigator.clipboard.writeText(text);
-    const area = document.createElement("textarea"); // plain http on another host has no clipboard
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const done = document.execCommand("copy");
-    area.remove();
-    if (!done) throw new Error("copy refused");
-  };
 
   const acts = {
     Escape() {
@@ -105,7 +95,8 @@
       window.scrollTo({ top: 0 });
     },
     F2() {
-      if (needCard()) copyText(card().dataset.copy).then(() => say("已复制答复和出处"), () => say("复制未成功，请选中文字复制"));
+      if (!needCard()) return;
+      window.copyText(card().dataset.copy).then(() => say("已复制答复和出处"), () => say("复制未成功，请选中文字复制"));
     },
     F4() {
       if (!needCard()) return;

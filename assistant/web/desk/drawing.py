@@ -6,6 +6,7 @@ import functools
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from assistant.accounts import ROLES, SignedIn
@@ -20,6 +21,11 @@ def draw(template: str, signed_in: SignedIn | None = None, *, status: int = 200,
     """Give the page or piece of page that a template makes of some values."""
     page = _environment().get_template(template).render(who=signed_in, **values)
     return HTMLResponse(page.encode("utf-8", "replace"), status)
+
+
+def wants_piece(request: Request) -> bool:
+    """Tell whether the script of the desk asks: it puts a piece into the page that is open."""
+    return request.headers.get("x-requested-with") == "desk"
 
 
 def say_moment(moment: datetime | None) -> str:

@@ -13,11 +13,11 @@ from starlette.exceptions import HTTPException
 from assistant.database import Database
 from assistant.errors import AccountError, AssistantError, ReviewError, SignInError
 from assistant.settings import Settings
-from assistant.web.asking import Desk
+from assistant.web.asking import Reception
 from assistant.web.desk.access import Access
 from assistant.web.desk.answers import answer_routes
 from assistant.web.desk.door import door_routes
-from assistant.web.desk.drawing import draw
+from assistant.web.desk.drawing import draw, wants_piece
 from assistant.web.desk.office import office_routes
 from assistant.web.desk.work import work_routes
 
@@ -26,7 +26,7 @@ _ASSETS = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; c
 NO_DATABASE = "数据库不能使用，工作台暂时关闭。请管理员检查设置 database_url 和启动时的提示。"
 
 
-def mount_desk(app: FastAPI, desk: Desk, settings: Settings, database: Database | None) -> None:
+def mount_desk(app: FastAPI, reception: Reception, settings: Settings, database: Database | None) -> None:
     """Add the desk; without a database there is one page that says so."""
     router = APIRouter(include_in_schema=False)
     assets = {name: (_FOLDER / name).read_bytes() for name in _ASSETS}
@@ -47,8 +47,10 @@ def mount_desk(app: FastAPI, desk: Desk, settings: Settings, database: Database 
         app.include_router(router)
         return
     access = Access(database, settings)
-    for routes in (door_routes(access), work_routes(access, desk), answer_routes(access, desk), office_routes(access)):
-        router.include_router(routes)
+    router.include_router(door_routes(access))
+    router.include_router(work_routes(access, reception))
+    router.include_router(answer_routes(access, reception))
+    router.include_router(office_routes(access))
     app.include_router(router)
     _explain_refusals(app, app.exception_handlers.get(AssistantError))
 
@@ -60,7 +62,7 @@ def _explain_refusals(app: FastAPI, others: Callable[..., object] | None) -> Non
     def refused(request: Request, error: SignInError) -> Response:
         if error.forbidden:
             return _say(request, str(error), 403)
-        if _is_script(request):
+        if wants_piece(request):
             return draw("notice.html", status=401, message=str(error))
         back = quote(request.url.path + (f"?{request.url.query}" if request.url.query else ""), safe="")
         again = f"?back={back}" if request.method == "GET" and request.url.path != "/desk" else ""
@@ -75,10 +77,6 @@ def _explain_refusals(app: FastAPI, others: Callable[..., object] | None) -> Non
 
 
 def _say(request: Request, message: str, status: int) -> Response:
-    if _is_script(request):
+    if wants_piece(request):
         return draw("notice.html", status=status, message=message)
     return draw("message.html", status=status, title=message, message="", command="")
-
-
-def _is_script(request: Request) -> bool:
-    return request.headers.get("x-requested-with") == "desk"

@@ -11,7 +11,7 @@ from fastapi.responses import PlainTextResponse, Response
 from assistant.answer.exports import write_csv, write_ics, write_xlsx
 from assistant.errors import AssistantError, SettingsError
 from assistant.ledger import LedgerRow
-from assistant.web.asking import Desk
+from assistant.web.asking import Reception
 from assistant.web.ledger.filters import MOST_CHARS, SHAPES, TABLE, Filters
 from assistant.web.ledger.page import ledger_page
 from assistant.web.page_routes import MOST_PAGES, drawn
@@ -26,7 +26,7 @@ _FILES: dict[str, tuple[Writer, str]] = {
 }
 
 
-def ledger_routes(desk: Desk) -> APIRouter:
+def ledger_routes(reception: Reception) -> APIRouter:
     """Give the routes of the ledger."""
     router = APIRouter(include_in_schema=False)
 
@@ -35,7 +35,7 @@ def ledger_routes(desk: Desk) -> APIRouter:
         views = read_view(view)
 
         def draw() -> tuple[bytes, int]:
-            index = desk.assistant.index
+            index = reception.assistant.index
             try:
                 rows, problem = filters.rows(index), ""
             except SettingsError as error:
@@ -45,15 +45,15 @@ def ledger_routes(desk: Desk) -> APIRouter:
         return drawn(draw, views)
 
     for name, (write, media_type) in _FILES.items():
-        _add_file(router, desk, name, write, media_type)
+        _add_file(router, reception, name, write, media_type)
     return router
 
 
-def _add_file(router: APIRouter, desk: Desk, name: str, write: Writer, media_type: str) -> None:
+def _add_file(router: APIRouter, reception: Reception, name: str, write: Writer, media_type: str) -> None:
     @router.get(f"/ledger/{name}", name=name)
     def export(filters: Annotated[Filters, Depends(_filters)]) -> Response:
         try:
-            content = write(filters.rows(desk.assistant.index))
+            content = write(filters.rows(reception.assistant.index))
         except SettingsError as error:
             return PlainTextResponse(str(error), 400)
         except AssistantError as error:
