@@ -37,16 +37,12 @@ class OfflineEmbedding:
         """Give the length of its vectors."""
         return DIMENSIONS
 
-    def load(self) -> None:
-        """Load the encoder now rather than within the first question.
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Give one vector per text, of which the first `MAX_CHARS` characters count; see `Embedder.embed`.
 
         Raises:
-            EmbeddingError: the package or its files are missing or damaged.
+            EmbeddingError: the package of the encoder or its files are missing or damaged.
         """
-        _encode(("向量",))
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        """Give one vector per text, of which the first `MAX_CHARS` characters count; see `Embedder.embed`."""
         if len(texts) == 1:
             return _embed_alone(texts[0][:MAX_CHARS]).copy()
         return _embed(texts)

@@ -23,7 +23,7 @@ Scores = npt.NDArray[np.float32]
 Weighed = tuple[tuple[Term, float], ...]
 
 _CANDIDATES = 60  # rows that are looked at closely
-_NEIGHBOURS = 100  # rows taken from the vector leg
+_NEIGHBOURS = 300  # rows taken from the vector leg
 _KEPT_FOLDED = 20_000  # clauses whose folded text is kept, those asked for last; about 40 MB
 _OTHER_WORD_WEIGHT = 0.5  # of a document's term beside the word that was asked
 _WORDS, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.45
