@@ -2,6 +2,7 @@
 
 from assistant.question.cues import DOCUMENT_ASKS, DUTY_ASKS, Ask
 from assistant.question.question import Quantity, Question, Scope
+from assistant.question.slots import read_quantities, read_shares, same_measure
 from assistant.question.tasks import TIME_CLAIM, TaskQuery, window_of
 from assistant.question.topic import Term
 from assistant.question.understand import Understanding, understanding
@@ -21,6 +22,9 @@ __all__ = [
     "Understanding",
     "UnitMention",
     "Vocabulary",
+    "read_quantities",
+    "read_shares",
+    "same_measure",
     "understanding",
     "window_of",
 ]

@@ -23,7 +23,11 @@ RULES = """丁市湖滨公园管理办法
 
 第六条 露营预约最迟在入园前三天提交，家庭营位每晚收费八十元，学生营位每晚收费四十元。
 
-第七条 本办法自2024年5月1日起施行，有效期至2029年4月30日。
+第七条 露营区扩建方案应当经八成以上周边居民同意。儿童游乐区每日消毒不少于四次。
+
+第八条 违反本办法第六条规定的，由公园管理处取消当年露营资格。
+
+第九条 本办法自2024年5月1日起施行，有效期至2029年4月30日。
 """
 PLAN = """丁市人民政府关于印发《丁市2024年夜游行动方案》的通知
 
@@ -89,6 +93,27 @@ def test_leave_and_fees_get_their_yes_or_no(assistant: Assistant, question: str,
     answer = assistant.ask(question)
     assert answer.status == "answered"
     assert answer.direct.startswith(verdict) and said in answer.direct
+
+
+@pytest.mark.parametrize(
+    ("question", "status", "verdict"),
+    [
+        ("露营区扩建方案只要一半居民同意就行了吗", "answered", "不是。"),
+        ("露营区扩建方案要八成居民同意吗", "answered", "是。"),
+        ("儿童游乐区每天消毒两回，对吧", "answered_corrected", "不是。"),
+        ("儿童游乐区每天消毒4回，对吧", "answered", "是。"),
+    ],
+)
+def test_claimed_shares_and_counts_are_held_against_the_sentence(
+    assistant: Assistant, question: str, status: str, verdict: str
+) -> None:
+    answer = assistant.ask(question)
+    assert (answer.status, answer.direct[: len(verdict)]) == (status, verdict)
+
+
+def test_the_breach_of_an_article_is_named_elsewhere(assistant: Assistant) -> None:
+    answer = assistant.ask("露营预约没提前三天提交有什么后果")
+    assert "取消当年露营资格" in answer.direct
 
 
 @pytest.mark.parametrize(
