@@ -105,7 +105,8 @@ def _find_number(asking: Asking, evidence: Evidence) -> tuple[float, str] | None
 
 def _find_time(asking: Asking, evidence: Evidence) -> tuple[float, str] | None:
     """Give the sentence of a clause that tells a time where the ledger holds none."""
-    return telling_sentence(asking, evidence, lambda folded: bool(_TIME_SAID.search(folded)))
+    said = _lasting(asking.question.counted[0]) or _TIME_SAID
+    return telling_sentence(asking, evidence, lambda folded: bool(said.search(folded)))
 
 
 def telling_sentence(asking: Asking, evidence: Evidence, tells: Callable[[str], bool]) -> tuple[float, str] | None:
@@ -185,10 +186,23 @@ def _answer(asking: Asking, lines: list[Line], wants: Callable[[Facts], bool], w
 def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] | None:
     """Give how much a sentence is about the topic (0-1) and the time it sets; None where the clause sets none."""
     terms = asking.session.searcher.weigh(asking.question.topic)
-    scored = [(_about(terms, deadline.sentence, evidence), deadline) for deadline in evidence.facts.deadlines]
+    lasts = _lasting(asking.question.counted[0])
+    scored = [
+        (_about(terms, deadline.sentence, evidence), deadline)
+        for deadline in evidence.facts.deadlines
+        if lasts is None or lasts.search(fold(deadline.text))
+    ]
     best = max((score for score, _ in scored), default=0.0)
     least = 0.0 if asking.focus else _SPOKEN_OF
     return next(((best, deadline) for score, deadline in scored if score == best >= least), None)
+
+
+def _lasting(measure: str) -> re.Pattern[str] | None:
+    """Give what a length of time in this measure looks like (几年 -> 三年, not 2027年); None where none is asked."""
+    if not _TIME.fullmatch(measure.removeprefix("个")):
+        return None
+    unit = "[天日]" if measure in ("天", "日") else re.escape(measure.removeprefix("个"))
+    return re.compile(f"(?<![0-9])(?:[0-9]{{1,3}}|[一二三四五六七八九十百两半]+)(?:个)?{unit}")
 
 
 def _say_deadline(asking: Asking, evidence: Evidence, deadline: Deadline) -> Line:

@@ -19,7 +19,7 @@ _PENALTY = "罚款|处罚|警告|没收|拘留|吊销|责令|处[^，。；]{0,1
 _WHAT = "(?:多少|几号?|哪个|哪家|哪|什么|啥)"
 _PLACE_ASKED = (
     "(?:去|到|上|在)(?:哪里|哪儿|哪个?(?:地方|部门|单位|窗口)?|什么地方)(?:去)?(?:可以|能|才能)?"
-    "(?:[补申代]?[办领请报交]|打|接种|坐|租|买|住|存|停|充|换|退|取|看病)|"
+    "(?:[补申代]?[办领请报交]|打|接种|坐|租|买|住|存|停|充|换|退|取|看病|回收|举报|投诉|反映)|"
     "(?:地址|地点|位置)(?:是|在)?(?:哪|什么)|[补申]?[办领请报交](?:的)?(?:地方|地点)"
 )
 _PLACES = (
@@ -61,6 +61,7 @@ _KINDS = tuple(
         ),
     )
 )
+_STRICT = ("电话号码", "银行", "办理地点", "处罚", "后果")  # nothing else will do
 _OWN_WORDS = re.compile(
     "(?:要|会|被)?罚[款钱]?|处罚|罚金|后果|惩罚|"
     "(?:找个|打)?(?:电话|号码|热线|银行|网址|网站|平台|公众号?|小程序|联系方式)(?:号码|卡)?"
@@ -87,6 +88,8 @@ def answer_kind(asking: Asking) -> Draft | None:
     lines = lines or _breach_lines(asking, named)
     if lines:
         return Draft(ANSWERED, tuple(lines))
+    if what not in _STRICT:
+        return None
     found = gather(asking)
     return not_stated(asking, found[0], what) if found else not_found(asking)
 
