@@ -43,7 +43,9 @@ _SAME_MEASURE = 0.2
 _SAME_KIND = 0.2
 _NEUTRAL = 0.5  # where nothing tells the numbers of a clause apart
 _MONEY_ASKED = re.compile(
-    "(?:补|奖|罚|给|发|交|收|掏|付|花|贴|租)(?:助|贴|励|款|金|钱)?(?:了|个|到|得|的)?(?:是|有)?多少|多少钱|几块|多少元"
+    "(?:补|奖|罚|给|发|交|收|掏|付|花|贴|租)(?:助|贴|励|款|金|钱)?(?:了|个|到|得|的)?(?:是|有)?多少(?![个项家人户名次所套]|百分)|多少钱|几块|多少元|"
+    "(?:收入|工资|价格|价钱|租金|费用?|金额|额度|押金|存款|财产)(?:标准|线)?(?:不能?|要|应)?(?:超过|高于|低于|是|有|达到|最多|最高|最低)*"
+    "多少(?![个项家人户名次所套]|百分)"
 )
 _SHARE_ASKED = re.compile("几成|百分之|比例|占多|几折|多大比")
 _FREE_ASKED = re.compile("(?:要|收|交|花|掏|付)(?:不(?:要|收|交|花))?钱|免费|收费|多少钱|费用")
@@ -234,8 +236,12 @@ def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target
     None where it sets none.
     """
     terms = asking.session.searcher.weigh(asking.question.topic)
-    counted = asking.question.counted
-    scored = [(_fit(terms, t, evidence, asking.question), t) for t in evidence.facts.targets if _is_counted(t, counted)]
+    counted, money = asking.question.counted, bool(_MONEY_ASKED.search(unquoted(asking.question.text)))
+    scored = [
+        (_fit(terms, target, evidence, asking.question), target)
+        for target in evidence.facts.targets
+        if _is_counted(target, counted) and (not money or "元" in target.unit)
+    ]
     best = max((score for score, _ in scored), default=0.0)
     if _ALL.search(asking.folded) and best >= _SPOKEN_OF:
         return best, list(evidence.facts.targets)

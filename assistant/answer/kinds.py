@@ -11,7 +11,8 @@ from assistant.answer.gather import candidates, gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
-from assistant.answer.wording import body_sentences
+from assistant.answer.wording import body_sentences, telling_terms
+from assistant.retrieval import cover_text
 from assistant.text.fold import fold
 from assistant.types import NO_FACTS, Facts
 
@@ -67,6 +68,7 @@ _OWN_WORDS = re.compile(
     "(?:找个|打)?(?:电话|号码|热线|银行|网址|网站|平台|公众号?|小程序|联系方式)(?:号码|卡)?"
 )
 _BREACH = "违反本[\u4e00-\u9fff]{{1,4}}[^，。；]{{0,24}}{}(?![一二三四五六七八九十之])"  # of an article, by its address
+_SPOKEN_OF = 0.5  # share of the telling topic that the article must hold
 _NEAREST = 3  # clauses whose breach is looked up
 
 
@@ -96,7 +98,10 @@ def answer_kind(asking: Asking) -> Draft | None:
 
 def _breach_lines(asking: Asking, named: re.Pattern[str]) -> list[Line]:
     """Give what a law says of the breach of the article that speaks of the topic: 违反本条例第九条规定的，处……."""
+    terms = asking.session.searcher.weigh(asking.question.topic)
     for evidence in candidates(asking)[:_NEAREST]:
+        if cover_text(telling_terms(terms, evidence), fold(evidence.clause.text)) < _SPOKEN_OF:
+            continue
         breach = re.compile(_BREACH.format(re.escape(evidence.clause.address)))
         for clause in evidence.document.clauses():
             facts = asking.session.index.facts.get(clause.id, NO_FACTS)
