@@ -111,9 +111,15 @@ def _find_time(asking: Asking, evidence: Evidence) -> tuple[float, str] | None:
     return telling_sentence(asking, evidence, lambda folded: bool(said.search(folded)))
 
 
-def telling_sentence(asking: Asking, evidence: Evidence, tells: Callable[[str], bool]) -> tuple[float, str] | None:
-    """Give the sentence of a clause that speaks most of the topic among those that tell what is asked."""
-    terms = present_terms(asking.session.searcher.weigh(asking.question.topic), evidence)
+def telling_sentence(
+    asking: Asking, evidence: Evidence, tells: Callable[[str], bool], *, strict: bool = False
+) -> tuple[float, str] | None:
+    """Give the sentence of a clause that speaks most of the topic among those that tell what is asked.
+
+    What the clause lacks of the topic does not count, except where `strict`.
+    """
+    terms = asking.session.searcher.weigh(asking.question.topic)
+    terms = terms if strict else present_terms(terms, evidence)
     telling = telling_terms(terms, evidence)
     scored = [
         (cover_text(telling, folded), cover_text(terms, folded), sentence)

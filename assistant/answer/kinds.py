@@ -24,7 +24,7 @@ _PLACE_ASKED = (
     "(?:地址|地点|位置)(?:是|在)?(?:哪|什么)|[补申]?[办领请报交](?:的)?(?:地方|地点)"
 )
 _PLACES = (
-    "窗口|中心|大厅|[站所点局馆厅委处院校]|网|平台|app|小程序|公众号|银行|社区|街道|乡镇|村|专栏|专区|"
+    "窗口|中心|大厅|站|场所|(?<![一地])点|局|馆|厅|委|处(?![理以置罚])|医院|学校|网|平台|app|小程序|公众号|银行|社区|街道|乡镇|村|专栏|专区|"
     "企业|公司|机构|部门"
 )
 _PENALTY_ASKED = "罚(?:款)?(?:多少|几|什么|啥|钱|不罚|吗)|(?:怎么|怎样|如何|咋)处?罚|[会要]不[会要]被?罚|什么处罚"
@@ -85,7 +85,9 @@ def answer_kind(asking: Asking) -> Draft | None:
 
     lines = [
         sentence_line(evidence, sentence)
-        for evidence, sentence in stating(asking, lambda a, e: telling_sentence(a, e, names), _anything)
+        for evidence, sentence in stating(
+            asking, lambda a, e: telling_sentence(a, e, names, strict=what in _STRICT), _anything
+        )
     ]
     lines = lines or _breach_lines(asking, named)
     if lines:
