@@ -21,7 +21,7 @@ from assistant.structure.endings import (
     take_attachments,
 )
 from assistant.structure.head_table import HeadTable, complete_header, doubt_head_table, read_head_table
-from assistant.structure.header import issuer_of_title, name_issuer, read_header
+from assistant.structure.header import all_issuers, issuer_of_title, name_issuer, read_header
 from assistant.structure.kinds import find_kind
 from assistant.structure.parts import PartBlocks, issued_titles, split_parts, title_of_order
 from assistant.structure.places import find_place
@@ -89,7 +89,8 @@ def _read_document(
     issuer = name_issuer((signature.issuer if signature else "") or header.issuer or issuer_of_title(title), title)
     issued_on = (signature.issued_on if signature else None) or header.issued_on or _history_date(rest)
     differences = doubt_head_table(stated, printed.number, issued_on, path)
-    issuer, issued_on = stated.issuer or issuer or stated.publisher, stated.issued_on or issued_on
+    issuer = all_issuers(stated.issuer, issuer) or stated.publisher
+    issued_on = stated.issued_on or issued_on
     place, level = find_place(issuer, title, header.addressees, segment.region)
     year = _YEAR.search(title)
     empty = Document(

@@ -366,3 +366,34 @@ def test_an_attachment_without_a_title_keeps_its_text_and_is_called_as_printed()
     assert [(part.title, [clause.text for clause in part.clauses]) for part in document.parts] == [
         ("附件1", ["正文一句。"])
     ]
+
+
+JOINT = """\
+甲市文化局 甲市财政局
+甲市体育局关于开放场馆的通知
+甲文发〔2024〕9号
+
+各区文化局：
+
+请按下列要求开放场馆。
+
+一、时间。每周开放五天。
+二、收费。不收费。
+
+甲市文化局 甲市财政局 甲市体育局
+2024年5月6日
+"""
+
+
+def test_joint_issuers_stay_apart_in_title_and_issuer() -> None:
+    document = read(JOINT)
+    assert document.title == "甲市文化局 甲市财政局 甲市体育局关于开放场馆的通知"
+    assert document.issuer == "甲市文化局、甲市财政局、甲市体育局"
+
+
+def test_issuers_that_the_text_prints_complete_the_one_of_the_head_table() -> None:
+    blocks = repair(JOINT.split("\n"))
+    for stated, issuer in (("甲市财政局", "甲市文化局、甲市财政局、甲市体育局"), ("乙市财政局", "乙市财政局")):
+        source = Source("某文件.html", "0" * 64, "html", blocks, metadata=(("发文机关", stated),))
+        (document,) = outline_source(source).documents
+        assert document.issuer == issuer
