@@ -9,7 +9,7 @@ from assistant.text.docnumbers import find_document_numbers
 from assistant.text.fold import simplify
 
 _CN = "[〇零○一二三四五六七八九十百]{1,5}"
-# After a bracketed numeral that begins a paragraph: not （三）项, （一）至（三）; but （三）及时…, （一）项目…, （二）条件….
+# What must not follow a bracketed numeral: （三）项, （一）至（三）. Not so in （三）及时…, （一）项目….
 NOT_CITED = "(?!项(?!目)|款(?![项待式])|目(?![标录前的])|条(?![件例])|，|(?:[、至和及与]|以及|或者?)[第（(])"
 _STRONG = re.compile(
     f"{_CN}、|[（(]\\s?{_CN}\\s?[）)]{NOT_CITED}|第[〇零○一二三四五六七八九十百千0-9]{{1,6}}[编章节](?=[\\s\u3000]|$)"

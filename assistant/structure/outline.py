@@ -14,6 +14,7 @@ from assistant.structure.clauses import ClauseText, PartText, number_paragraphs,
 from assistant.structure.doubts import doubt_attachments, doubt_header, doubt_numbering, locate, mismatch
 from assistant.structure.endings import (
     date_of_history,
+    drop_page_end,
     find_note,
     find_signature,
     is_contact,
@@ -70,7 +71,8 @@ def outline_source(source: Source, overrides: Mapping[str, str] | None = None) -
 def _read_document(
     path: str, segment: Segment, seen: dict[str, int], stated: HeadTable
 ) -> tuple[Document | None, list[Doubt]]:
-    attachments, blocks = take_attachments(segment.blocks)
+    whole = drop_page_end(segment.blocks)
+    attachments, blocks = take_attachments(whole)
     printed = read_header(blocks, segment.listed)
     header = complete_header(printed, stated)
     body = blocks[header.size :]
@@ -101,7 +103,7 @@ def _read_document(
     )  # fmt: skip
     document, doubts = _fill_parts(empty, parts)
     inside = {id(block) for block in rest}
-    outside = [block for block in segment.blocks if id(block) not in inside and not is_furniture(block.text)]
+    outside = [block for block in whole if id(block) not in inside and not is_furniture(block.text)]
     document = replace(document, header=_make_header(document.id, stated.lines, [*segment.heading, *outside]))
     covering = parts[0].blocks
     if segment.listed and mismatch(document, segment.listed, covering):

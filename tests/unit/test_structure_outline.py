@@ -397,3 +397,59 @@ def test_issuers_that_the_text_prints_complete_the_one_of_the_head_table() -> No
         source = Source("某文件.html", "0" * 64, "html", blocks, metadata=(("发文机关", stated),))
         (document,) = outline_source(source).documents
         assert document.issuer == issuer
+
+
+HEADED = """\
+甲市人民政府关于建设图书馆的意见
+甲政发〔2024〕3号
+
+为建设图书馆，提出如下意见。
+总体目标：到2027年，全市建成图书馆30个。每个乡镇有一个阅览室。
+具体指标
+到2027年，人均藏书量达到两册。其中，儿童读物占三成。
+一、建设馆舍
+（一）选址。靠近学校。
+（二）开放。每周开放五天。
+本意见自2024年7月1日起施行，有效期5年。《旧意见》同时废止。
+
+甲市人民政府
+2024年5月6日
+公开方式：主动公开
+<https://www.example.org/a?b=1>
+【原文下载】
+【阅读说明】
+绿色标记(评分5/10)
+"""
+
+
+def test_paragraphs_around_the_numbered_clauses_have_addresses() -> None:
+    document = read(HEADED)
+    (part,) = document.parts
+    assert part.opening is not None and part.opening.text == "为建设图书馆，提出如下意见。"
+    assert [(clause.address, clause.headings, clause.title, clause.text[:8]) for clause in part.clauses] == [
+        ("第2段", (), "总体目标", "总体目标：到20"),
+        ("第3段", ("具体指标",), "", "到2027年，人"),
+        ("一（一）", ("一、建设馆舍",), "选址", "（一）选址。靠近"),
+        ("一（二）", ("一、建设馆舍",), "开放", "（二）开放。每周"),
+        ("第4段", (), "", "本意见自2024"),
+    ]
+    assert part.clauses[3].text == "（二）开放。每周开放五天。"
+
+
+def test_what_a_site_prints_below_a_text_is_no_text_and_disclosure_is_a_note() -> None:
+    document = read(HEADED)
+    assert document.note == "主动公开"
+    texts = "".join(clause.text for clause in document.clauses())
+    assert not [word for word in ("公开方式", "https", "下载", "说明", "评分") if word in texts]
+    assert document.validity_ground.startswith("本意见自2024年7月1日起施行")
+
+
+def test_a_paragraph_on_coming_into_force_under_its_own_heading_stays_there() -> None:
+    document = read("甲市某办法\n一、开放。每周五天。\n二、附则\n由文化局解释。\n本办法自2024年7月1日起施行。\n")
+    assert addresses(document) == [("", ["一", "二"])]
+    assert document.parts[0].clauses[1].text.endswith("施行。")
+
+
+def test_a_line_between_marks_of_a_button_and_text_is_kept() -> None:
+    document = read("甲市某办法\n一、开放。每周五天。\n【原文下载】\n二、收费。不收费，持证入场。\n")
+    assert [clause.text for clause in document.clauses()] == ["一、开放。每周五天。", "二、收费。不收费，持证入场。"]
