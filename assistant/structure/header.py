@@ -33,6 +33,7 @@ _SECRET = re.compile("(?:绝密|机密|秘密)(?:★.{0,10}|[\\s\u3000].{0,10})?
 _ADDRESSED = re.compile("各|有关|政府|部门|单位|机关|机构|委员会|办公|厅|局|公司|院|校|中心|处|直属|市|县|区|镇|乡")
 _BEGINS_TITLE = re.compile("关于|(?:国务院|政府|厅|局|委|部|办公室|院|会)(?:对|印发|转发|批转|发布|公布|同意)")
 _PLACE = re.compile("[\u4e00-\u9fff]{1,8}?(?:自治区|自治州|自治县|省|市|县|区|盟|州|旗)")
+_ANNEX = re.compile("附\\s?[表录图]\\s?[0-9一二三四五六七八九十]{0,3}")
 _FORMAL = re.compile("(?:通知|意见|决定|决议|公告|通告|通报|报告|请示|批复|函|纪要|命令|公报|答复)$")
 _TITLE_PART = re.compile("[（(][^（）()]{1,16}[）)]")
 _BODY_HEAD = re.compile("(?:政策|文件)?(?:全文|正文|原文)|-{2,5}")
@@ -180,6 +181,8 @@ def _take_title(header: Header, blocks: Sequence[Block]) -> Header | None:
         return None
     if is_aside(text) or fold(text) in ("目录", "目次") or (block.kind != "heading" and read_mark(text)):
         return None
+    if not header.title and _ANNEX.fullmatch(text) and len(blocks) > 1 and blocks[1].kind != "table":
+        return header  # what follows is the title
     if not header.title:
         return replace(header, title=text) if _HAS_WORDS.search(text) and not _BODY_HEAD.fullmatch(text) else None
     if longer := _find_longer(header.title, blocks):

@@ -453,3 +453,7 @@ def test_a_paragraph_on_coming_into_force_under_its_own_heading_stays_there() ->
 def test_a_line_between_marks_of_a_button_and_text_is_kept() -> None:
     document = read("甲市某办法\n一、开放。每周五天。\n【原文下载】\n二、收费。不收费，持证入场。\n")
     assert [clause.text for clause in document.clauses()] == ["一、开放。每周五天。", "二、收费。不收费，持证入场。"]
+
+
+def test_a_line_that_only_counts_the_annex_is_no_title() -> None:
+    assert read("附表一\n\n甲市公园收费项目表\n\n收费项目由公园处公布。每年一次。\n").title == "甲市公园收费项目表"
