@@ -264,7 +264,8 @@ def _find_names(table: _DutyTable) -> int | None:
     """Give the first column whose cells name the rows: short, without figures, each another; None where none does."""
     after = 0 if table.columns.number is None else table.columns.number  # what is counted stands beside its number
     width = len(table.columns.labels)
-    for column in (*range(after, width), *range(after)):
+    order: tuple[int, ...] = (*range(after, width), *range(after))
+    for column in order:
         cells = [entry.cells[column] for entry in table.entries]
         named = all(cell and len(cell) <= MAX_TITLE and not re.search("[0-9。；]", cell) for cell in cells)
         if named and len(set(cells)) == len(cells):
