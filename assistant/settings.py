@@ -41,11 +41,11 @@ class Settings(BaseSettings):
         description="Chroma 服务地址，如 http://127.0.0.1:8000；留空则使用本机内嵌的库",
     )
     embedding: Literal["offline"] = Field(
-        "offline", description="offline（由本地文件计算，不下载模型；填写 embedding_base_url 后改用该服务）"
+        "offline", description="offline（用随程序安装的模型在本机计算，不下载；填写 embedding_base_url 后改用该服务）"
     )
     segmenter: Literal["jieba"] = Field("jieba", description="jieba")
     vector_weight: float = Field(
-        0.3, ge=0, le=10, allow_inf_nan=False, description="0 到 10 的数，向量检索相对于词语检索的权重"
+        1.0, ge=0, le=10, allow_inf_nan=False, description="0 到 10 的数，意思相近在排序中的分量，0 为只看词语"
     )
     max_question_chars: int = Field(300, ge=1, le=10_000, description="1 到 10000 的整数，问题最多的字数")
     database_url: SecretStr = Field(

@@ -2,7 +2,8 @@
 
 Refusing more never makes an answer right that was not, so the share of fully right answers alone cannot choose. Of the
 values that cost at most half a point of it, the one is chosen that answers least without a ground: where questions are
-asked again without their clauses. The test part is asked once, with the values chosen, and only reported.
+asked again without their clauses. The test part is asked once, with the values chosen, and only reported. How those of
+reviewed answers are chosen: see `eval.faq_calibration`.
 """
 
 from __future__ import annotations
@@ -10,17 +11,26 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, SettingsError
-from assistant.thresholds import FILE, Thresholds, load_thresholds
+from assistant.thresholds import FILE, Thresholds, load_thresholds, read_thresholds
 from eval.ablation import ask_without_gold, share_withheld
 from eval.arguments import ChineseParser
 from eval.asking import ask_all
 from eval.corpora import PROJECT_DIR, Corpora, open_assistant_of
+from eval.faq_calibration import (
+    WORDINGS,
+    FaqPoint,
+    read_wordings,
+    report_faq,
+    say_faq_point,
+    sweep_faq,
+    try_wordings,
+)
 from eval.measures import DIGITS, measure
 from eval.questions import Question, list_question_files, load_questions, part_of
 
@@ -28,6 +38,7 @@ if TYPE_CHECKING:
     from assistant.answer import Assistant
 
 TARGET = PROJECT_DIR / "assistant" / FILE
+PARTS = ("refusal", "faq")
 # threshold -> the values tried
 SWEEPS: dict[str, tuple[float, ...]] = {"least_coverage": tuple(step / 100 for step in range(20, 75, 5))}
 TOLERATED = 0.005  # of the share of fully right answers, below its best
@@ -48,13 +59,22 @@ class Point:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Calibrate and give the exit code: 0, 1 (our error) or 2 (usage)."""
     parser = ChineseParser(
-        prog="eval/calibrate.py", description="用开发部分的题目选定拒答阈值，连同曲线写入文件", allow_abbrev=False
+        prog="eval/calibrate.py",
+        description="用开发部分的题目选定拒答和常见问题的阈值，连同曲线写入文件",
+        allow_abbrev=False,
+    )
+    parser.add_argument(
+        "--only", choices=PARTS, metavar="PART", help="只选定一部分，其余不变：refusal 拒答，faq 常见问题"
     )
     parser.add_argument("--dry-run", action="store_true", help="只打印，不写文件")
     parser.add_argument("--out", type=Path, default=TARGET, metavar="FILE", help=f"写入的文件，默认 assistant/{FILE}")
     chosen: argparse.Namespace = parser.parse_args(arguments)
     try:
-        calibrate(load_questions(list_question_files()), None if chosen.dry_run else chosen.out)
+        questions, target = load_questions(list_question_files()), None if chosen.dry_run else chosen.out
+        if chosen.only != "faq":
+            calibrate(questions, target)
+        if chosen.only != "refusal":
+            calibrate_faq(questions, target)
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 1
@@ -73,7 +93,7 @@ def calibrate(
     if not dev:
         raise SettingsError("没有开发部分的题目，不能选定阈值。")
     opened = Corpora(open_one)
-    thresholds = load_thresholds()
+    thresholds = _held(target)
     curves: dict[str, list[Point]] = {}
     for name, values in SWEEPS.items():
         print(f"{name}：开发部分 {len(dev)} 题", flush=True)
@@ -85,11 +105,41 @@ def calibrate(
         print(f"  选定 {getattr(thresholds, name)}")
     test = [question for question in questions if part_of(question.id) == "test"]
     report = {part: _shares(chosen, opened, thresholds) for part, chosen in (("dev", dev), ("test", test)) if chosen}
-    for part, shares in report.items():
-        print(f"{part}：{'，'.join(f'{name} {share:.1%}' for name, share in shares.items())}")
+    _say_report(report)
     if target is not None:
         _write(target, thresholds, curves, report)
-        print(f"已写入 {target}")
+    return thresholds
+
+
+def calibrate_faq(
+    questions: Sequence[Question],
+    target: Path | None,
+    open_one: Callable[[str], Assistant] = open_assistant_of,
+    wordings: Path = WORDINGS,
+) -> Thresholds:
+    """Do the same for the thresholds of reviewed answers; the others stay.
+
+    Raises:
+        SettingsError: the file cannot be written, a wording is wrong, or there is none of the development part.
+    """
+    opened, thresholds = Corpora(open_one), _held(target)
+    read = read_wordings(questions, wordings)
+    tried = {}
+    for part in ("dev", "test"):
+        own = [one for one in read if part_of(one.id) == part]
+        tried[part] = try_wordings(own, [question for question in questions if part_of(question.id) == part], opened)
+    if not any(one.own for one in tried["dev"]):
+        raise SettingsError("没有开发部分的问法，不能选定阈值。")
+    thresholds, curves = sweep_faq(tried["dev"], thresholds)
+    for name, points in curves.items():
+        print(f"{name}：开发部分 {sum(bool(one.own) for one in tried['dev'])} 种问法")
+        for point in points:
+            print(f"  {say_faq_point(point)}")
+        print(f"  选定 {getattr(thresholds, name)}")
+    report = {part: report_faq(found, thresholds) for part, found in tried.items()}
+    _say_report(report)
+    if target is not None:
+        _write(target, thresholds, curves, report)
     return thresholds
 
 
@@ -139,19 +189,35 @@ def _shares(questions: Sequence[Question], opened: Corpora, thresholds: Threshol
     return {name: shares[name] for name in _TOLD if name in shares}
 
 
+def _say_report(report: Mapping[str, Mapping[str, float]]) -> None:
+    for part, shares in report.items():
+        print(f"{part}：{'，'.join(f'{name} {share:.1%}' for name, share in shares.items())}")
+
+
+def _held(target: Path | None) -> Thresholds:
+    """Give the thresholds of a file that exists, those in force where there is none."""
+    return read_thresholds(target) if target is not None and target.is_file() else load_thresholds()
+
+
 def _write(
     target: Path,
     thresholds: Thresholds,
-    curves: dict[str, list[Point]],
-    report: dict[str, dict[str, float]],
+    curves: Mapping[str, Sequence[Point | FaqPoint]],
+    report: Mapping[str, Mapping[str, float]],
 ) -> None:
+    """Write what was chosen; curves and report of what was not chosen now stay."""
+    try:
+        held = json.loads(target.read_text("utf-8")) if target.is_file() else {"curves": {}, "report": {}}
+    except (OSError, ValueError):
+        held = {"curves": {}, "report": {}}
     content = {
         "command": "python eval/calibrate.py",
         "chosen": asdict(thresholds),
-        "curves": {name: [asdict(point) for point in points] for name, points in curves.items()},
-        "report": report,
+        "curves": held["curves"] | {name: [asdict(point) for point in points] for name, points in curves.items()},
+        "report": {part: held["report"].get(part, {}) | report.get(part, {}) for part in ("dev", "test")},
     }
     try:
         target.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
     except OSError as error:
         raise SettingsError(f"阈值不能写入 {target}（{error.strerror}），请检查路径和权限。") from None
+    print(f"已写入 {target}")

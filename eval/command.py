@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from assistant.errors import AssistantError, SettingsError
+from assistant.settings import load_settings
 from eval.ablation import ask_without_gold, describe_ablation, say_ablation
 from eval.arguments import read_arguments
 from eval.asking import ask_all
@@ -36,7 +37,10 @@ def main(arguments: Sequence[str] | None = None, open_corpus: Callable[[str], As
     """Run the evaluation and give the exit code: 0, 1 (our error, or a number fell), 2 usage."""
     chosen = read_arguments(arguments)
     try:
-        return _run(chosen, Corpora(open_corpus or functools.partial(open_assistant_of, index_dir=chosen.index)))
+        return _run(
+            chosen,
+            Corpora(open_corpus or functools.partial(open_assistant_of, index_dir=chosen.index, with_model=chosen.llm)),
+        )
     except AssistantError as error:
         print(error, file=sys.stderr)
         return 1
@@ -47,6 +51,8 @@ def _run(chosen: argparse.Namespace, corpora: Corpora) -> int:
     questions = [question for question in load_questions(files) if chosen.part in ("all", part_of(question.id))]
     if not questions:
         raise SettingsError(f"所给的题目中没有 {chosen.part} 部分的题，请换用 --part all。")
+    if chosen.write_baseline:
+        _refuse_services()
     folder = chosen.out or PROJECT_DIR / "var" / "eval" / datetime.now().strftime("%Y%m%d-%H%M%S")
     if chosen.llm:
         return run_with_model(corpora, questions, folder, f"{_describe(chosen)} --llm", judged=chosen.judge)
@@ -60,6 +66,13 @@ def _run(chosen: argparse.Namespace, corpora: Corpora) -> int:
         return 0 if run.scorer_holds else 1
     held = _compare(run.rows, chosen.part, baseline, wanted)
     return 0 if held and run.scorer_holds else 1
+
+
+def _refuse_services() -> None:
+    """Raise SettingsError where a service takes part in search: nobody else could make those numbers again."""
+    settings = load_settings()
+    if named := [key for key in ("embedding_base_url", "rerank_base_url") if getattr(settings, key)]:
+        raise SettingsError(f"设置了 {'、'.join(named)}，基线应在不接模型时得出，请先去掉再运行。")
 
 
 def _measure(chosen: argparse.Namespace, corpora: Corpora, questions: Sequence[Question]) -> Run:
@@ -84,19 +97,24 @@ def _measure(chosen: argparse.Namespace, corpora: Corpora, questions: Sequence[Q
             for part in PARTS
         }
     if everything or chosen.baselines:
-        _ask_rivals(run, corpora.assistant, questions)
+        _ask_rivals(chosen, run, corpora.assistant, questions)
     run.more["memory_mb"] = round(peak_mb())
     print(f"内存峰值：{peak_mb():.0f} MB")
     return run
 
 
-def _ask_rivals(run: Run, ours: Callable[[str], Assistant], questions: Sequence[Question]) -> None:
+def _ask_rivals(
+    chosen: argparse.Namespace, run: Run, ours: Callable[[str], Assistant], questions: Sequence[Question]
+) -> None:
+    from assistant.models import read_endpoint
     from eval.rivals import ask_rival, list_rivals, say_rivals
 
-    theirs = [(rival, ask_rival(rival, ours, questions)) for rival in list_rivals()]
+    # the committed numbers are made without an endpoint, so that anybody can make them again
+    endpoint = None if chosen.write_baseline else read_endpoint(load_settings(), "llm")
+    theirs = [(rival, ask_rival(rival, ours, questions)) for rival in list_rivals(endpoint)]
     _say(say_rivals(run.rows, theirs))
     for rival, rows in theirs:
-        parts = {part: measure(chosen) for part in PARTS if (chosen := choose(rows, part))}
+        parts = {part: measure(asked) for part in PARTS if (asked := choose(rows, part))}
         run.rivals[rival.name] = {
             "label": rival.label,
             "parts": parts,

@@ -14,9 +14,11 @@ from eval.questions import EVAL_DIR, SEED
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
+    from assistant.database import Database
 
 PROJECT_DIR = EVAL_DIR.parent
 INDEXES = PROJECT_DIR / "var" / "eval" / "indexes"
+NO_DATABASE = f"sqlite:///{INDEXES / 'none.db'}"  # a file that never exists
 _STAMP = "built-from"
 # what an index depends on; a change elsewhere in the program needs no new one
 _BUILDERS = ("types.py", "settings.py", "text", "lexicon", "documents", "structure", "ledger", "models", "index")
@@ -59,23 +61,46 @@ class Corpora:
         return found
 
 
-def open_assistant_of(corpus: str, index_dir: Path | None = None) -> Assistant:
+def open_assistant_of(
+    corpus: str, index_dir: Path | None = None, database: Database | None = None, *, with_model: bool = False
+) -> Assistant:
     """Give an assistant on an index of a corpus, built now where there is none or the documents changed.
 
     Args:
         corpus: folder from the checkout; "" for that of the settings.
         index_dir: index of the seed to use as it is; None for one that is built when needed.
+        database: see `open_assistant_on`.
+        with_model: see `open_assistant_on`.
 
     Raises:
         AssistantError: there is no such folder, or it cannot be indexed.
     """
+    if corpus == SEED and index_dir is not None:
+        return open_assistant_on(index_dir, database, with_model=with_model)
+    folder = folder_of(corpus)
+    return open_assistant_on(fresh_index(folder), database, with_model=with_model, corpus_dir=folder)
+
+
+def open_assistant_on(
+    index_dir: Path, database: Database | None = None, *, with_model: bool = False, **settings: object
+) -> Assistant:
+    """Give an assistant on an index as it is.
+
+    Args:
+        index_dir: folder of the index.
+        database: of reviewed answers; without one there are none, so that those of an office do not move the numbers.
+        with_model: lets the language model of the settings word the answers; else none is asked.
+        settings: that win over those in force.
+
+    Raises:
+        AssistantError: the index cannot be opened.
+    """
     from assistant.answer import open_assistant
     from assistant.settings import load_settings
 
-    if corpus == SEED and index_dir is not None:
-        return open_assistant(load_settings(index_dir=index_dir))
-    folder = folder_of(corpus)
-    return open_assistant(load_settings(index_dir=fresh_index(folder), corpus_dir=folder))
+    without = {} if with_model else {"llm_base_url": ""}
+    made = load_settings(index_dir=index_dir, database_url=NO_DATABASE, **without, **settings)
+    return open_assistant(made, database)
 
 
 def folder_of(corpus: str) -> Path:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from assistant.types import Answer, Citation, Clause, Document
 from eval.asking import DEPTH, is_clause, is_searchable
@@ -20,9 +21,18 @@ from eval.scoring import fold, score
 if TYPE_CHECKING:
     from assistant.answer import Assistant
     from assistant.index import Index
+    from assistant.models import Endpoint
 
 TOP = 2  # passages that an answer is made of: the default of llama-index
 CHUNK_CHARS = 512
+# how models say that the passages do not answer the question; "Empty Response" is llama-index's own
+_NOT_KNOWN = re.compile(
+    "Empty Response|(?:没有|未|没)有?(?:提及|提到|提供|说明|明确|涉及|载明|包含|找到|给出|规定)"
+    "|无法(?:回答|确定|得知|判断|从|根据)|信息不足|不知道|不清楚"
+    "|(?:does|do) not (?:mention|provide|contain|specify|know)|cannot (?:answer|be determined)"
+    "|no information|insufficient information",
+    re.IGNORECASE,
+)
 _TOLD = (
     "right", "facts", "foreign_free", "citation_precision", "citation_recall", "leads_exact", "refused", "recall_5",
     "mrr_10",
@@ -44,6 +54,14 @@ class Finder(Protocol):
         """Give the passages nearest to a question, best first."""
 
 
+@runtime_checkable
+class Speaks(Protocol):
+    """A finder that says something of its own about what it found."""
+
+    def answer(self, question: str) -> Answer:
+        """Give its answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rival:
     """Another way to answer questions."""
@@ -53,12 +71,18 @@ class Rival:
     open: Callable[[str, Assistant], Finder]  # corpus, our assistant on it
 
 
-def list_rivals() -> tuple[Rival, ...]:
-    """Give the other ways; those that need an endpoint only where one is configured."""
-    from eval.tutorial import open_tutorial
+def list_rivals(endpoint: Endpoint | None = None) -> tuple[Rival, ...]:
+    """Give the other ways; where an endpoint is given, also the tutorial with its model."""
+    from eval.tutorial import open_tutorial, open_tutorial_with_model
 
+    def open_with_model(corpus: str, ours: Assistant) -> Finder:
+        assert endpoint is not None  # else it is not listed
+        return open_tutorial_with_model(read_texts(corpus, ours), ours, endpoint)
+
+    with_model = [Rival("tutorial_llm", f"llama-index 教程 + {endpoint.model}", open_with_model)] if endpoint else []
     return (
         Rival("tutorial", "llama-index 教程", lambda corpus, ours: open_tutorial(read_texts(corpus, ours), ours)),
+        *with_model,
         Rival("bm25_512", "BM25 512 字", lambda corpus, ours: ChunkFinder(read_texts(corpus, ours), ours.index)),
         Rival("lexical", "只用词语检索", lambda corpus, ours: LegFinder(ours.index, vector=False)),
         Rival("vector", "只用向量检索", lambda corpus, ours: LegFinder(ours.index, vector=True)),
@@ -75,7 +99,8 @@ def ask_rival(rival: Rival, open_ours: Callable[[str], Assistant], questions: Se
             finders[question.corpus].find(question.question, TOP)  # so that loading is not timed
         finder = finders[question.corpus]
         begun = time.perf_counter()
-        answer = compose(question.question, finder.find(question.question, TOP))
+        asked = question.question
+        answer = finder.answer(asked) if isinstance(finder, Speaks) else compose(asked, finder.find(asked, TOP))
         ms = (time.perf_counter() - begun) * 1000
         ranks = None
         if is_searchable(question):
@@ -99,6 +124,21 @@ def compose(question: str, passages: Sequence[Passage]) -> Answer:
     if not passages:
         return Answer(question, "unanswerable_not_in_corpus", "", "没有找到。")
     return Answer(question, "answered", plain, "\n".join(lines), tuple(citations))
+
+
+def tell(question: str, said: str, passages: Sequence[Passage]) -> Answer:
+    """Give what a model said as an answer, marked at its end with every clause that it was given.
+
+    Any phrase by which models say that they do not know makes it a refusal, so that it is not held against them as a
+    wrong answer; a question that it should have answered was then refused.
+    """
+    said = said.strip()
+    if not said or not passages or _NOT_KNOWN.search(said):
+        return Answer(question, "unanswerable_not_in_corpus", said or "没有找到。", said or "没有找到。")
+    held = [pair for passage in passages for pair in passage.clauses]
+    citations = tuple(Citation(n, clause, document, clause.text) for n, (document, clause) in enumerate(held, start=1))
+    marks = "".join(f"[{citation.marker}]" for citation in citations)
+    return Answer(question, "answered", said, said + marks, citations)
 
 
 def say_rivals(ours: Sequence[Row], theirs: Sequence[tuple[Rival, Sequence[Row]]]) -> list[str]:

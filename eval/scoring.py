@@ -17,7 +17,8 @@ _DROPPED = re.compile(r"[\s“”\"‘’'「」]|\[[0-9]{1,2}\]")  # white spac
 _DROPPED_IN_LINES = re.compile(r"[^\S\n]|[“”\"‘’'「」]|\[[0-9]{1,2}\]")
 _BETWEEN_NUMBERS = re.compile(r"(?<=[0-9])(?:[“”\"‘’'「」]|\[[0-9]{1,2}\])+(?=[0-9])")
 _LABEL = re.compile(r"^\w{2,12}?:")
-_NO = re.compile(r"^.{0,8}?(?:不|否|非|没有|未|有误|错)")
+# what says 是 first and only then denies something (是。登记不收取费用。) is no denial
+_NO = re.compile(r"^(?!(?:是的?|对的?|正确|属实|没错)[,。;:!])[^。;!]{0,8}?(?:不|否|非|没有|未|有误|错)")
 _YES = re.compile(r"^(?:是|对|要|需|会|有|可|应|能|包括|正确|属实|没错)(?!不|否)")
 
 

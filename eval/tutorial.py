@@ -1,6 +1,7 @@
 """The pipeline of the llama-index tutorial with Chroma: default splitter, two nearest chunks, no other thought.
 
-It gets the same offline embedding as the assistant. Only imported when the other ways are asked.
+It gets the same embedding as the assistant, and, where a language model is set, that model with the prompt of the
+library. Only imported when the other ways are asked.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ from llama_index.core.node_parser import SentenceSplitter
 from llama_index.vector_stores.chroma import ChromaVectorStore
 from pydantic import PrivateAttr
 
-from assistant.models import Embedder
-from assistant.types import Clause, Document
-from eval.rivals import Passage, make_passage
+from assistant.errors import SettingsError
+from assistant.models import Embedder, Endpoint
+from assistant.types import Answer, Clause, Document
+from eval.llama_model import open_model
+from eval.rivals import TOP, Passage, make_passage, tell
 
 if TYPE_CHECKING:
     from assistant.answer import Assistant
@@ -80,6 +83,36 @@ class TutorialFinder:
         return self._made[node.node_id]
 
 
+class TutorialWithModel(TutorialFinder):
+    """The same with `as_query_engine`: the model answers from the nearest chunks, with the prompt of the library."""
+
+    def __init__(self, texts: Texts, embedder: Embedder, endpoint: Endpoint) -> None:
+        """Index the texts."""
+        super().__init__(texts, embedder)
+        self._engine = self._index.as_query_engine(llm=open_model(endpoint), similarity_top_k=TOP)
+
+    def answer(self, question: str) -> Answer:
+        """Give what the model says; what it was given counts as cited, as the tutorial shows it as sources.
+
+        Raises:
+            SettingsError: the model did not answer.
+        """
+        from openai import OpenAIError
+
+        try:
+            response = self._engine.query(question)
+        except OpenAIError as error:
+            raise SettingsError(
+                f"语言模型没有回答（{type(error).__name__}），请用 python -m assistant doctor 检查。"
+            ) from None
+        return tell(question, str(response), [self._passage(found.node) for found in response.source_nodes])
+
+
 def open_tutorial(texts: Texts, ours: Assistant) -> TutorialFinder:
     """Give the tutorial's pipeline over the texts of one corpus."""
     return TutorialFinder(texts, ours.index.embedder)
+
+
+def open_tutorial_with_model(texts: Texts, ours: Assistant, endpoint: Endpoint) -> TutorialWithModel:
+    """Give the same with a language model."""
+    return TutorialWithModel(texts, ours.index.embedder, endpoint)

@@ -18,6 +18,7 @@ from assistant.models import Endpoint, read_endpoint
 from assistant.settings import load_settings
 from assistant.types import Answer
 from eval.corpora import Corpora
+from eval.llama_model import open_model
 from eval.measures import METRICS, Row, measure
 from eval.percentiles import percentile
 from eval.questions import Question
@@ -132,17 +133,8 @@ def judge(rows: Sequence[Both], endpoint: Endpoint) -> tuple[str, ...]:
     numbers above do not depend on it.
     """
     from llama_index.core.evaluation import FaithfulnessEvaluator, RelevancyEvaluator
-    from llama_index.llms.openai_like import OpenAILike
 
-    model = OpenAILike(
-        model=endpoint.model,
-        api_base=endpoint.base_url,
-        api_key=endpoint.key,
-        is_chat_model=True,
-        temperature=0.0,
-        max_retries=1,
-        timeout=endpoint.total_s,
-    )
+    model = open_model(endpoint)
     judged = [row for row in rows if row.outcome == "composed"]
     lines = []
     for name, evaluator in (

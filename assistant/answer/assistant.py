@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,6 @@ from assistant.answer.clause_text import answer_address
 from assistant.answer.compare import answer_comparison
 from assistant.answer.compare_documents import answer_documents_compared
 from assistant.answer.composed import Event, stream_composed
-from assistant.answer.contacts import answer_contact
 from assistant.answer.content import answer_content
 from assistant.answer.corrections import say_corrections
 from assistant.answer.documents import answer_document, answer_document_claim
@@ -23,6 +21,7 @@ from assistant.answer.examples import example_questions
 from assistant.answer.figures import answer_deadline, answer_target
 from assistant.answer.focus import focus, points_back
 from assistant.answer.guard import guard, is_wordless
+from assistant.answer.kinds import answer_kind
 from assistant.answer.next_questions import next_questions
 from assistant.answer.refuse import check_documents, check_places, check_years, topical_places
 from assistant.answer.reviewed import ReviewedStep, open_reviewed
@@ -45,8 +44,6 @@ from assistant.types import Answer, Evidence, Turn
 if TYPE_CHECKING:
     from assistant.database import Database
 
-_log = logging.getLogger(__name__)
-
 Step = Callable[[Asking], Draft | None]
 
 # The first step that gives a draft answers. Checks that refuse stand before everything that answers.
@@ -59,7 +56,7 @@ STEPS: tuple[Step, ...] = (
     answer_tasks,
     answer_documents_compared,
     answer_comparison,
-    answer_contact,
+    answer_kind,
     answer_claim,
     answer_document,
 )

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answer.labels import ORIGINAL, hidden_label, visible_label
 from assistant.answer.statuses import ANSWERED
 from assistant.composition import Composer, Composition, DraftLine, Material, Sentence, is_composable
 from assistant.index import Index
+from assistant.text.labels import ORIGINAL, TRACE_KEY, hidden_label, visible_label
 from assistant.types import Answer
 
 _MARKS = re.compile("(?:\\[[0-9]{1,3}\\])+$")
@@ -91,7 +91,7 @@ def _finish(answer: Answer, others: list[DraftLine], composition: Composition) -
     rest = [_quoted(line) if line.markers else line.text for line in others]
     text = "\n".join([*written, *partial, visible_label(composition.filed_name), *rest, *sources])
     direct = "\n".join(sentence.text for sentence in composition.sentences)
-    trace["aigc"] = dict(hidden_label(composition.filed_name or composition.model, direct))
+    trace[TRACE_KEY] = dict(hidden_label(composition.filed_name or composition.model, direct))
     return replace(answer, direct=direct, text=text, trace=trace)
 
 

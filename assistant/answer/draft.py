@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.text.dates import say_date
+from assistant.text.labels import TRACE_KEY, Generated, hidden_label
 from assistant.types import Answer, Citation, Clause, Document
 
 
@@ -33,6 +34,7 @@ class Draft:
 
     status: str
     lines: tuple[Line, ...]
+    generated: Generated | None = None  # what a model wrote and the lines still hold
 
 
 def finish(question: str, draft: Draft, trace: Mapping[str, object]) -> Answer:
@@ -48,6 +50,8 @@ def finish(question: str, draft: Draft, trace: Mapping[str, object]) -> Answer:
         shown.append(line.text + marks)
     shown += [cite_line(citation) for citation in citations]
     direct = "\n".join(line.text for line in draft.lines if line.direct)
+    if draft.generated:
+        trace = {**trace, TRACE_KEY: dict(hidden_label(draft.generated.producer, draft.generated.text))}
     return Answer(question, draft.status, direct, "\n".join(shown), tuple(citations), trace)
 
 

@@ -9,7 +9,7 @@ from assistant.answer.gather import candidates, lapsed, search
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ASK_HOTLINE, ASK_ISSUER, CLARIFICATION, NOT_IN_CORPUS, NOT_STATED, NOT_VALID
 from assistant.answer.validity import say_validity
-from assistant.question import TIME_CLAIM, Ask, Question, Term
+from assistant.question import TIME_CLAIM, Ask, Term
 from assistant.text.fold import fold
 from assistant.types import Evidence
 
@@ -177,9 +177,3 @@ def replace_topic(asking: Asking, words: tuple[str, ...]) -> Asking:
     """Give the same asking about other words."""
     terms = tuple(Term(fold(word)) for word in words)
     return replace(asking, question=replace(asking.question, topic=terms, scopes=()))
-
-
-def named_scopes(asking: Asking, question: Question) -> str:
-    """Give the names of the documents that a question is limited to."""
-    index = asking.session.index
-    return "、".join(name_text(scope.part or "", index.document(scope.document_id)) for scope in question.scopes)

@@ -19,6 +19,7 @@ from assistant.index import Index
 from assistant.question import Question
 from assistant.settings import Settings
 from assistant.text.fold import fold
+from assistant.text.labels import visible_label
 
 if TYPE_CHECKING:
     from assistant.database import Database
@@ -67,15 +68,22 @@ class ReviewedStep:
                 self._questions = {}
             elif made.entries is entries:
                 return made
-            found = matcher(entries, lambda text: self._read(text, session), lambda id: _place_of(id, session.index))
+            index = session.index
+            read, place = (lambda text: self._read(text, session)), (lambda id: place_of(id, index))
+            found = matcher(entries, read, place, session.thresholds)
             self._made = _Made(session.index, entries, found)
             return self._made
 
     def _read(self, text: str, session: Session) -> Question:
         if text not in self._questions:
-            asking = Asking(session, session.reader.read(text), fold(text), date.today())
-            self._questions[text] = topical_places(asking).question
+            self._questions[text] = read_wording(text, session)
         return self._questions[text]
+
+
+def read_wording(text: str, session: Session) -> Question:
+    """Give a wording as a question that stands alone is understood."""
+    asking = Asking(session, session.reader.read(text), fold(text), date.today())
+    return topical_places(asking).question
 
 
 def flaws(entry: Entry, index: Index, day: date) -> tuple[str, ...]:
@@ -109,10 +117,13 @@ def _draft(entry: Entry, index: Index) -> Draft:
         clause = index.clause(cited.clause_id)
         grounds.append(Ground(clause, index.document(clause.document_id), cited.quote))
     first, *rest = (line.strip() for line in entry.wording.answer.split("\n") if line.strip())
-    return Draft(FROM_FAQ, (Line(first, tuple(grounds)), *(Line(line, direct=False) for line in rest)))
+    generated = entry.wording.labelled
+    rest += [visible_label(generated.producer)] if generated else []
+    return Draft(FROM_FAQ, (Line(first, tuple(grounds)), *(Line(line, direct=False) for line in rest)), generated)
 
 
-def _place_of(clause_id: str, index: Index) -> str:
+def place_of(clause_id: str, index: Index) -> str:
+    """Give the place of a cited clause; "" where it is gone."""
     try:
         return index.document(index.clause(clause_id).document_id).place
     except AddressError:

@@ -4,54 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from assistant.answer.draft import Draft, Ground, Line, name_clause, name_text
+from assistant.answer.draft import Draft, Ground, Line, name_text
 from assistant.answer.refuse import refuse
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, ASK_ISSUER, NOT_STATED
-from assistant.answer.validity import may_ground
-from assistant.answer.wording import Weighed, bare_sentence, duty_quote, tidy
+from assistant.answer.task_rows import Row, clauses_asked, list_rows, say_task
+from assistant.answer.wording import Weighed, bare_sentence, own_duties, tidy
 from assistant.question import Scope, UnitMention, window_of
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
 from assistant.text.sentences import split_sentences
-from assistant.types import NO_FACTS, Clause, Deadline, Document, Duty, Facts
+from assistant.types import NO_FACTS, Deadline, Document, Duty, Facts
 
-_NAMED = 90  # characters: so long may the tasks named in the direct sentence be; more become a list
 _FEW = 3  # rows with deadlines that stand in the direct sentence
 _SHORTEST_NAME = 3  # characters of the words that name a document
 _WHOLE_NAME = 0.99
 LEAD = "牵头"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One clause that is asked for, with what it was chosen by."""
-
-    clause: Clause
-    document: Document
-    duties: tuple[Duty, ...] = ()
-    deadline: Deadline | None = None
-
-    @property
-    def title(self) -> str:
-        """Give what the task is called."""
-        return self.clause.title or self.clause.text[:40]
-
-    @property
-    def where(self) -> str:
-        """Give its address as a civil servant would write it."""
-        return name_clause(self.clause, self.document)
-
-    @property
-    def ground(self) -> Ground:
-        """Give the words that it rests on."""
-        if self.deadline:
-            return Ground(self.clause, self.document, self.deadline.sentence)
-        quote = duty_quote(self.clause, self.duties) if self.duties else self.clause.text
-        return Ground(self.clause, self.document, quote)
 
 
 def answer_tasks(asking: Asking) -> Draft | None:
@@ -129,27 +100,6 @@ def _has_topic(asking: Asking) -> bool:
     return asking.has_known_topic and (query is None or query.wants == "tasks")
 
 
-def _clauses(asking: Asking, rows: Iterable[int] | None = None) -> Iterator[tuple[Clause, Document, Facts]]:
-    """Give the clauses within the places and documents asked about, highest place first; only of `rows` if given."""
-    index, question = asking.session.index, asking.question
-    scopes = {(scope.document_id, scope.part) for scope in question.scopes}
-    order = {place: rank for rank, place in enumerate(asking.session.places)}
-    held: dict[str, list[Clause]] = {}
-    for clause in index.clauses if rows is None else (index.clauses[row] for row in sorted(set(rows))):
-        held.setdefault(clause.document_id, []).append(clause)
-    documents = [index.document(id) for id in held]
-    for document in sorted(documents, key=lambda document: order.get(document.place, len(order))):
-        if (question.places and document.place not in question.places) or not may_ground(document, asking.day):
-            continue
-        for clause in held[document.id]:
-            if not scopes or {(document.id, None), (document.id, clause.part)} & scopes:
-                yield clause, document, index.facts.get(clause.id, NO_FACTS)
-
-
-def _own(facts: Facts) -> tuple[Duty, ...]:
-    return tuple(duty for duty in facts.duties if not duty.inherited)
-
-
 def _of_unit(asking: Asking, role: str, *, whether: bool = False) -> Draft:
     """List the tasks of the units named; where several are named, those that they share."""
     unit = asking.question.units[0]
@@ -169,8 +119,8 @@ def _of_unit(asking: Asking, role: str, *, whether: bool = False) -> Draft:
     if not chosen:
         lead_in, chosen, role = f"文件没有写明由{name}{role}的任务；", rows, ""
     head = f"{lead_in}{name}{role or '承担'}{len(chosen)}项任务"
-    said = [f"{_what(row)}（{_roles(row.duties)}）" for row in chosen]
-    return _list(head, said, [f"{_what(row)}（{_roles(row.duties)}，{row.where}）" for row in chosen], chosen)
+    said = [f"{say_task(row)}（{_roles(row.duties)}）" for row in chosen]
+    return list_rows(head, said, [f"{say_task(row)}（{_roles(row.duties)}，{row.where}）" for row in chosen], chosen)
 
 
 def _unit_rows(asking: Asking) -> list[Row]:
@@ -179,8 +129,8 @@ def _unit_rows(asking: Asking) -> list[Row]:
     index = asking.session.index
     named = [row for unit in question.units for name in unit.printed for row in index.rows_of_unit(name)]
     rows = []
-    for clause, document, facts in _clauses(asking, named):
-        own = _own(facts)
+    for clause, document, facts in clauses_asked(asking, named):
+        own = own_duties(facts)
         held = {fold(name) for duty in own for name in duty.units}
         duties = tuple(duty for duty in own if any(fold(name) in groups[0] for name in duty.units))
         if duties and all(group & held for group in groups):
@@ -193,7 +143,9 @@ def _inherited(asking: Asking, unit: UnitMention) -> Draft | None:
     names = {fold(name) for name in unit.printed}
     rows: dict[str, Row] = {}
     index = asking.session.index
-    for clause, document, facts in _clauses(asking, [row for name in unit.printed for row in index.rows_of_unit(name)]):
+    for clause, document, facts in clauses_asked(
+        asking, [row for name in unit.printed for row in index.rows_of_unit(name)]
+    ):
         for duty in facts.duties:
             if duty.inherited and any(fold(name) in names for name in duty.units):
                 source = next((c for c in document.clauses() if c.part == clause.part and duty.text in c.text), None)
@@ -214,7 +166,7 @@ def _acting(asking: Asking) -> Draft | None:
     )
     lines = []
     holding = [row for name in names for row in asking.session.index.rows_with(name)]
-    for clause, document, _ in _clauses(asking, holding):
+    for clause, document, _ in clauses_asked(asking, holding):
         for sentence in split_sentences(clause.text):
             if acts.search(fold(bare_sentence(sentence))):
                 row = Row(clause, document)
@@ -241,7 +193,7 @@ def _partners(asking: Asking) -> Draft:
     rows = [row for row in _unit_rows(asking) if not role or any(duty.role == role for duty in row.duties)]
     shared: Counter[str] = Counter()
     for row in rows:
-        own = _own(asking.session.index.facts.get(row.clause.id, NO_FACTS))
+        own = own_duties(asking.session.index.facts.get(row.clause.id, NO_FACTS))
         duties = [duty for duty in own if not role or duty.role == role]
         shared.update({name for duty in duties for name in duty.units if fold(name) not in names})
     if not shared:
@@ -255,8 +207,8 @@ def _most(asking: Asking, role: str) -> Draft | None:
     """Name for each place the unit with the most tasks."""
     counts: dict[str, Counter[str]] = {}
     rows: dict[tuple[str, str], list[Row]] = {}
-    for clause, document, facts in _clauses(asking):
-        duties = [duty for duty in _own(facts) if not role or duty.role == role]
+    for clause, document, facts in clauses_asked(asking):
+        duties = [duty for duty in own_duties(facts) if not role or duty.role == role]
         for name in {name for duty in duties for name in duty.units}:
             counts.setdefault(document.place, Counter())[name] += 1
             rows.setdefault((document.place, name), []).append(Row(clause, document, tuple(duties)))
@@ -271,14 +223,14 @@ def _most(asking: Asking, role: str) -> Draft | None:
 
 def _without_lead(asking: Asking) -> Draft:
     rows = [
-        Row(clause, document, _own(facts))
-        for clause, document, facts in _clauses(asking)
+        Row(clause, document, own_duties(facts))
+        for clause, document, facts in clauses_asked(asking)
         if clause.address and facts.duties and not any(duty.role == LEAD for duty in facts.duties)
     ]
     if not rows:
         return refuse(NOT_STATED, f"写明分工的任务都指定了牵头单位。{ASK_ISSUER}")
     said = [f"{row.title}（{row.where}）" for row in rows]
-    return _list(f"没有指定牵头单位的任务共{len(rows)}项", said, said, rows)
+    return list_rows(f"没有指定牵头单位的任务共{len(rows)}项", said, said, rows)
 
 
 def _due(asking: Asking) -> Draft:
@@ -286,7 +238,7 @@ def _due(asking: Asking) -> Draft:
     due = asking.question.tasks.due if asking.question.tasks else ""
     rows = [
         Row(clause, document, (), deadline)
-        for clause, document, facts in _clauses(asking, asking.session.index.rows_with_deadlines())
+        for clause, document, facts in clauses_asked(asking, asking.session.index.rows_with_deadlines())
         for deadline in _due_here(asking, document, facts)
     ]
     if not rows:
@@ -298,7 +250,7 @@ def _due(asking: Asking) -> Draft:
     ]
     if len(rows) <= _FEW:
         return Draft(ANSWERED, tuple(Line(text, (row.ground,)) for text, row in zip(said, rows, strict=True)))
-    return _list(f"时限为“{due}”的任务共{len(rows)}项", said, said, rows)
+    return list_rows(f"时限为“{due}”的任务共{len(rows)}项", said, said, rows)
 
 
 def _due_here(asking: Asking, document: Document, facts: Facts) -> Iterator[Deadline]:
@@ -319,20 +271,6 @@ def _due_here(asking: Asking, document: Document, facts: Facts) -> Iterator[Dead
             fits = day is not None and first is not None and first <= day <= last
         if fits:
             yield deadline
-
-
-def _list(head: str, named: list[str], listed: list[str], rows: list[Row]) -> Draft:
-    """Give a list in one sentence where it is short, else its head and a line a row."""
-    if sum(map(len, named)) <= _NAMED or len(named) == 1:
-        return Draft(ANSWERED, (Line(f"{head}：{'；'.join(named)}。", tuple(row.ground for row in rows)),))
-    lines = [Line(f"{head}，清单如下。")]
-    lines += [Line(f"· {text}", (row.ground,), direct=False) for text, row in zip(listed, rows, strict=True)]
-    return Draft(ANSWERED, tuple(lines))
-
-
-def _what(row: Row) -> str:
-    """Give what a task is called, or where it was chosen by its time what is due."""
-    return tidy(row.deadline.sentence).rstrip("。") if row.deadline else row.title
 
 
 def _name(asking: Asking, unit: UnitMention) -> str:

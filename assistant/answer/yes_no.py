@@ -23,6 +23,7 @@ from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CORRECTED
 from assistant.answer.wording import (
+    Weighed,
     best_sentences,
     body_sentences,
     duty_quote,
@@ -34,7 +35,7 @@ from assistant.answer.wording import (
     telling_terms,
     tidy,
 )
-from assistant.question import DUTY_ASKS, TIME_CLAIM, Ask, UnitMention
+from assistant.question import DUTY_ASKS, TIME_CLAIM, Ask, UnitMention, read_quantities, read_shares, same_measure
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
 from assistant.types import Duty, Evidence, Facts, Target
@@ -45,6 +46,7 @@ _ROLE = re.compile("牵(?:的)?头|负责|责任|配合|参与|主管|主办|管
 _NEGATED = re.compile(
     "不得|严禁|禁止|不能|不可|不予|不再|无需|不需要|不必|不用|除外|不适用|不享受|不属于|不收取|不受理|免予|免收"
 )
+_FORBIDS = re.compile("不得|严禁|禁止")
 _EITHER_OR = re.compile("([能会要可是该用得让])(?:以)?不\\1")  # 能不能 asks and does not deny
 _MAY = re.compile("[能可准许行]|允许|得不得")  # asks for leave, which one prohibition in the sentence denies
 _BESIDE = 0.6  # share of the best piece from which another piece of the sentence speaks of the same
@@ -182,15 +184,37 @@ def _number_claim(asking: Asking) -> Draft:
 
     def find(asking: Asking, evidence: Evidence) -> tuple[float, Target] | None:
         fit, targets = find_targets(asking, evidence) or (0.0, [])
-        fitting = [target for target in targets if not claim.unit or target.unit == claim.unit]
+        fitting = [target for target in targets if not claim.unit or same_measure(target.unit, claim.unit)]
         target = next((t for t in fitting if t.number == claim.number), next(iter(fitting), None))
         return (fit, target) if target else None
 
     stated = stating(wide, find, has_targets)
     if not stated:
-        return _whether(asking, "这一数量")
+        return _quantity_said(asking) or _whether(asking, "这一数量")
     lines = [_number_line(evidence, target, target.number == claim.number) for evidence, target in stated]
     true = any(target.number == claim.number for _, target in stated)
+    return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
+
+
+def _quantity_said(asking: Asking) -> Draft | None:
+    """Hold a claimed number against the numbers of the same measure in a sentence of the topic; None without one."""
+    claim = asking.question.quantities[0]
+
+    def numbers(folded: str) -> set[float]:
+        found = read_quantities(folded, frozenset(range(len(folded))))
+        return {one.number for _, _, one in found if claim.unit and same_measure(one.unit, claim.unit)}
+
+    stated = stating(asking, lambda a, e: telling_sentence(a, e, lambda folded: bool(numbers(folded))), _anything)
+    if not stated:
+        return None
+    true = any(claim.number in numbers(fold(sentence)) for _, sentence in stated)
+    lines = [
+        Line(
+            say_place(e, ("是。" if claim.number in numbers(fold(said)) else "不是。") + _said(asking, e, said)),
+            _ground(e, said),
+        )
+        for e, said in stated
+    ]
     return Draft(ANSWERED if true else CORRECTED, tuple(_verdict_first(lines)))
 
 
@@ -209,6 +233,14 @@ def _whether(asking: Asking, what: str = "这一点") -> Draft:
         return Draft(ANSWERED, tuple(_verdict_first(lines)))
     found = gather(asking)
     return not_stated(asking, found[0], what) if found else not_found(asking)
+
+
+def _is_forbidden(sentence: str, telling: Weighed) -> bool:
+    """Tell whether the piece of a sentence that speaks of what is asked forbids it outright."""
+    if _CONDITION.search(sentence):
+        return False
+    share, spoken = max((cover_text(telling, fold(piece)), piece) for piece in pieces(sentence))
+    return share >= _BESIDE and bool(_FORBIDS.search(spoken))
 
 
 def _said(asking: Asking, evidence: Evidence, sentence: str) -> str:
@@ -238,8 +270,14 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
         return None
     around = evidence.clause.title + evidence.clause.part + evidence.document.title
     said = with_list(evidence.clause.text, chosen, telling)
-    if cover_text(terms, fold(said) + fold(around)) < _SURE or asking.question.quantities:
+    if asking.question.quantities:
         return coverage, ("", chosen[0])
+    claimed, stated_shares = read_shares(asking.folded), read_shares(fold(chosen[0]))
+    if claimed and stated_shares and not claimed & stated_shares:
+        return coverage, ("不是。", chosen[0])
+    if cover_text(terms, fold(said) + fold(around)) < _SURE:
+        forbidden = _MAY.search(asking.folded) and _is_forbidden(chosen[0], telling)
+        return coverage, ("不是。" if forbidden else "", chosen[0])
     # A denial counts in the piece that speaks of what is asked, not where it only sets a condition (不提供……的).
     lead = said[: said.find(chosen[0])] if chosen[0] in said else ""
     asks_denied = bool(_NEGATED.search(_EITHER_OR.sub("", asking.folded)))

@@ -9,7 +9,7 @@ from assistant.cli.arguments import add_index_argument
 from assistant.cli.printing import print_note
 from assistant.errors import AssistantError
 from assistant.index import open_index
-from assistant.models import Finding, Use, examine
+from assistant.models import OFFLINE, Finding, Use, examine
 from assistant.settings import Settings
 
 SUMMARY = "检查语言模型、向量模型、重排序模型的设置是否可用"
@@ -47,7 +47,7 @@ def _check_index(settings: Settings) -> Iterator[Finding]:
         yield Finding("embedding", str(error), ok=False)
         return
     name, dimension = index.manifest.embedding, index.manifest.dimension
-    if settings.embedding_base_url and name == "offline":
+    if settings.embedding_base_url and name == OFFLINE:
         yield Finding("embedding", "还是用本地向量建的，请运行 python index_build.py 重建。", ok=False)
     elif index.vector_ready:
         yield Finding("embedding", f"向量可用（{name}，{dimension} 维）。")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -74,6 +75,24 @@ def open_database(settings: Settings) -> Database:
             engine.dispose()
             raise
     return database
+
+
+def read_database(settings: Settings) -> Database:
+    """Give the database as it is, for reading only: nothing is made, upgraded or written.
+
+    Raises:
+        DatabaseError: there is none, or it cannot be reached.
+    """
+    url, file = _url(settings), settings.database_file
+    if file and not file.is_file():
+        raise DatabaseError(f"还没有数据库 {file}，网页运行并有人提问后才有；或用 database_url 指向已有的库。")
+    with _translated():
+        if file:
+            only = URL.create("sqlite", database=f"file:{quote(str(file))}", query={"mode": "ro", "uri": "true"})
+            engine = create_engine(only, connect_args={"timeout": BUSY_TIMEOUT_S})
+        else:
+            engine = _server_engine(url).execution_options(postgresql_readonly=True)
+        return Database(engine, engine)
 
 
 def _url(settings: Settings) -> URL:

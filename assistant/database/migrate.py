@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect, text
 
 from assistant.errors import DatabaseError
 
-HEAD = "0003"  # of the steps in migrations/versions/; tells without loading Alembic that nothing is missing
+HEAD = "0004"  # of the steps in migrations/versions/; tells without loading Alembic that nothing is missing
 _FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 7_204_115  # any number, the same in all processes
 

@@ -6,7 +6,19 @@ What is needed to match them is light; the tables are in `store`, which loads th
 from __future__ import annotations
 
 from assistant.faq.entry import Cited, Entry, Wording, describe_flaws, hash_text
-from assistant.faq.match import Matcher, core_of, matcher
+from assistant.faq.match import Matcher, Near, choose_entry, matcher, share_offered
 from assistant.faq.reviewed import Reviewed
 
-__all__ = ["Cited", "Entry", "Matcher", "Reviewed", "Wording", "core_of", "describe_flaws", "hash_text", "matcher"]
+__all__ = [
+    "Cited",
+    "Entry",
+    "Matcher",
+    "Near",
+    "Reviewed",
+    "Wording",
+    "choose_entry",
+    "describe_flaws",
+    "hash_text",
+    "matcher",
+    "share_offered",
+]

@@ -11,6 +11,7 @@ from typing import Literal
 from assistant.errors import AddressError
 from assistant.index import Index
 from assistant.text.fold import fold
+from assistant.text.labels import Generated
 from assistant.types import Document
 
 State = Literal["draft", "approved", "retired"]
@@ -35,6 +36,13 @@ class Wording:
     answer: str
     cited: tuple[Cited, ...] = ()
     others: tuple[str, ...] = ()  # other ways to ask the same
+    generated: Generated | None = None  # what a model wrote and the answer was begun from
+
+    @property
+    def labelled(self) -> Generated | None:
+        """Give what a model wrote while it still stands in the answer; None once a person has rewritten it."""
+        generated = self.generated
+        return generated if generated and generated.stands_in(self.answer) else None
 
 
 @dataclass(frozen=True, slots=True)

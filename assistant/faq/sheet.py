@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from assistant.documents.archive import open_archive
 from assistant.errors import ReviewError, SourceError
 from assistant.faq.entry import STATES, Entry
+from assistant.text.labels import label_workbook, read_producer, say_producer
 
-HEADER = ("编号", "问题", "其他问法", "回答", "引用条款", "状态", "版本", "撰写人", "撰写时间")
+HEADER = ("编号", "问题", "其他问法", "回答", "引用条款", "状态", "版本", "撰写人", "撰写时间", "标识")
 MOST_ROWS = 2_000
 MAX_BYTES = 2_000_000
-_WIDTHS = (8, 40, 40, 80, 50, 10, 8, 12, 20)
+_WIDTHS = (8, 40, 40, 80, 50, 10, 8, 12, 20, 30)
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_READ = HEADER[:5]  # the others are only for reading by people
+_READ = HEADER[:5]  # the others are only for reading by people, but for the last one
+_LABEL = len(HEADER) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,14 @@ class SheetRow:
     others: tuple[str, ...]
     answer: str
     cited: tuple[str, ...]  # as written: name of a clause, and after ｜ the quote where it is not the whole
+    producer: str | None = None  # the model that the row says wrote the answer; None: a person
 
 
 def write_sheet(entries: Iterable[Entry]) -> bytes:
-    """Give the workbook: texts are typed as texts, so none is a formula."""
+    """Give the workbook: texts are typed as texts, so none is a formula.
+
+    Rows that hold what a model wrote say so, and then the file itself carries the hidden label.
+    """
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
 
@@ -43,7 +49,9 @@ def write_sheet(entries: Iterable[Entry]) -> bytes:
     for column, (name, width) in enumerate(zip(HEADER, _WIDTHS, strict=True), start=1):
         sheet.cell(1, column, name).font = Font(bold=True)
         sheet.column_dimensions[sheet.cell(1, column).column_letter].width = width
-    for number, entry in enumerate(entries, start=2):
+    listed = tuple(entries)
+    label_workbook(book, [held for entry in listed if (held := entry.wording.labelled)])
+    for number, entry in enumerate(listed, start=2):
         for column, value in enumerate(_cells(entry), start=1):
             cell = sheet.cell(number, column)
             if isinstance(value, int):
@@ -69,9 +77,9 @@ def read_sheet(data: bytes) -> tuple[SheetRow, ...]:
     rows = []
     for number, cells in enumerate(_rows(data), start=1):
         if number == 1:
-            if cells != _READ:
+            if cells[: len(_READ)] != _READ:
                 raise ReviewError(f"第一行应为表头：{'、'.join(_READ)}。请先导出一份，再在上面填写。")
-        elif any(cells):
+        elif any(cells[: len(_READ)]):
             rows.append(_read_row(number, cells))
     if not rows:
         raise ReviewError("表里没有内容，请填写后再导入。")
@@ -90,22 +98,24 @@ def _rows(data: bytes) -> list[tuple[str, ...]]:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
         # a sheet may claim any size; one row more than allowed shows that there are too many
-        found = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=len(_READ), values_only=True)
+        found = sheet.iter_rows(max_row=MOST_ROWS + 2, max_col=len(HEADER), values_only=True)
         rows = [tuple("" if cell is None else str(cell).strip() for cell in row) for row in found]
     except (SourceError, KeyError, ValueError, IndexError, TypeError, AttributeError, OSError, SyntaxError) as error:
         raise ReviewError("不是可用的 Excel 文件（xlsx），请重新导出后再试。") from error
     if len(rows) > MOST_ROWS + 1:
         raise ReviewError(f"行数太多，最多{MOST_ROWS}行，请分成几份导入。")
-    return [(*row, *[""] * (len(_READ) - len(row))) for row in rows]
+    return [(*row, *[""] * (len(HEADER) - len(row))) for row in rows]
 
 
 def _read_row(number: int, cells: tuple[str, ...]) -> SheetRow:
-    id, question, others, answer, cited = cells
+    id, question, others, answer, cited = cells[: len(_READ)]
     if id and not re.fullmatch("[0-9]{1,9}", id):
         raise ReviewError(f"第{number}行的编号 {id[:20]} 不对，新问题请留空。")
     if not question or not answer:
         raise ReviewError(f"第{number}行缺少问题或回答，请补上。")
-    return SheetRow(number, int(id) if id else None, question, _lines(others), answer, _lines(cited))
+    return SheetRow(
+        number, int(id) if id else None, question, _lines(others), answer, _lines(cited), read_producer(cells[_LABEL])
+    )
 
 
 def _lines(text: str) -> tuple[str, ...]:
@@ -124,4 +134,5 @@ def _cells(entry: Entry) -> tuple[str | int, ...]:
         entry.version,
         entry.author,
         f"{entry.written_at.astimezone():%Y-%m-%d %H:%M}",
+        say_producer(held.producer) if (held := wording.labelled) else "",
     )

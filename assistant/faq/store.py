@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -12,6 +12,7 @@ from assistant.errors import ReviewError
 from assistant.faq.entry import Cited, Entry, State, Wording
 from assistant.faq.reviewed import Reviewed, Stamp
 from assistant.faq.tables import ReviewedAnswer, ReviewedVersion
+from assistant.text.labels import Generated
 
 MAX_QUESTION, MAX_ANSWER, MAX_OTHERS, MAX_CITED = 300, 2000, 20, 10
 
@@ -39,7 +40,7 @@ def revise(database: Database, id: int, based_on: int, wording: Wording, author:
         database: to write to.
         id: of the entry.
         based_on: the version that the author had before them.
-        wording: the new one.
+        wording: the new one; what a model wrote is that of the version before where it had something.
         author: user name.
         remark: what was changed.
 
@@ -50,6 +51,9 @@ def revise(database: Database, id: int, based_on: int, wording: Wording, author:
     check_wording(wording)
     with database.writing() as session:
         entry = _get(session, id, based_on)
+        before = session.scalars(_versions(id).where(ReviewedVersion.version == based_on)).one()
+        begun_from = _entry(before, "draft").wording.generated  # no revision makes that untrue
+        wording = replace(wording, generated=begun_from or wording.generated)
         entry.last_version, entry.changed_at, entry.retired = based_on + 1, now(), False
         session.add(_version(id, based_on + 1, wording, author, remark))
     return based_on + 1
@@ -147,6 +151,8 @@ def check_wording(wording: Wording) -> None:
         raise ReviewError(f"其他问法最多{MAX_OTHERS}种，每种最多{MAX_QUESTION}字，请减少。")
     if not wording.cited:
         raise ReviewError("请至少引用一个条款，没有依据的回答不能使用。")
+    if wording.generated and len(wording.generated.text) > MAX_ANSWER:
+        raise ReviewError(f"人工智能生成的原文最多{MAX_ANSWER}字，请缩短。")
     if len(wording.cited) > MAX_CITED:
         raise ReviewError(f"最多引用{MAX_CITED}个条款，请减少。")
 
@@ -175,12 +181,15 @@ def _version(id: int, version: int, wording: Wording, author: str, remark: str) 
         author=author,
         written_at=now(),
         remark=remark[:200],
+        producer=wording.generated.producer[:100] if wording.generated else "",
+        generated=wording.generated.text if wording.generated else "",
     )
 
 
 def _entry(held: ReviewedVersion, state: State) -> Entry:
     cited = tuple(Cited(**each) for each in held.cited)
-    wording = Wording(held.question, held.answer, cited, tuple(held.others))
+    generated = Generated(held.producer, held.generated) if held.generated else None
+    wording = Wording(held.question, held.answer, cited, tuple(held.others), generated)
     return Entry(
         id=held.entry_id,
         version=held.version,

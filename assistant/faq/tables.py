@@ -41,3 +41,5 @@ class ReviewedVersion(Base):
     approved_by: Mapped[str] = mapped_column(String(40), default="")
     approved_at: Mapped[datetime | None] = mapped_column(Instant)
     remark: Mapped[str] = mapped_column(String(200), default="")
+    producer: Mapped[str] = mapped_column(String(100), default="")  # the model whose text the answer was begun from
+    generated: Mapped[str] = mapped_column(Text, default="")  # that text; "" where a person wrote it all

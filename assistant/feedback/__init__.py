@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from assistant.feedback.recorder import Recorder, record_call, record_flag, record_question, record_rating
 from assistant.feedback.reports import (
+    Asked,
     AskedBefore,
     Gap,
     Rated,
     asked_before,
+    asked_questions,
     calls,
     gaps,
     rated,
@@ -18,6 +20,7 @@ from assistant.feedback.retention import Deleted, delete_before
 from assistant.feedback.tables import Call, Rating
 
 __all__ = [
+    "Asked",
     "AskedBefore",
     "Call",
     "Deleted",
@@ -26,6 +29,7 @@ __all__ = [
     "Rating",
     "Recorder",
     "asked_before",
+    "asked_questions",
     "calls",
     "delete_before",
     "gaps",

@@ -34,6 +34,14 @@ class AskedBefore:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of the log, masked when it was written."""
+
+    question: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rated:
     """Ratings with their counts."""
 
@@ -116,6 +124,17 @@ def calls(database: Database, operator: str = "", most: int = 50) -> Sequence[Ca
     query = select(Call).order_by(Call.id.desc()).limit(most)
     with database.reading() as session:
         return session.scalars(query.where(Call.operator == operator) if operator else query).all()
+
+
+def asked_questions(database: Database) -> tuple[Asked, ...]:
+    """Give every question of the log as often as it was asked, oldest first.
+
+    Raises:
+        DatabaseError: it cannot be read.
+    """
+    query = select(AskedQuestion.question, AskedQuestion.status).order_by(AskedQuestion.id)
+    with database.reading() as session:
+        return tuple(Asked(question, status) for question, status in session.execute(query))
 
 
 def asked_before(database: Database, words: Sequence[str], most: int = 5) -> tuple[AskedBefore, ...]:

@@ -18,9 +18,7 @@ import assistant
 from assistant.errors import AssistantError, CorpusError, IndexDamagedError, IndexWriteError
 from assistant.index.carried import carry_over
 from assistant.index.changes import Changes, compare_files, load_marks
-from assistant.index.context import indexed_text
 from assistant.index.dictionary import corpus_words
-from assistant.index.embedding import EMBEDDING
 from assistant.index.generations import (
     complete_generations,
     generation_dir,
@@ -35,7 +33,7 @@ from assistant.index.lock import hold_lock
 from assistant.index.manifest import Manifest, Probe, describe_files, describe_graph, write_manifest
 from assistant.index.opened import DICTIONARY, LEXICAL
 from assistant.index.reading import Content, Previous, hash_reading_code, load_previous, read_corpus, write_readings
-from assistant.index.rows import cut_rows, embed_rows, store_vectors
+from assistant.index.rows import cut_rows, embed_rows, store_vectors, text_of
 from assistant.index.store import write_store
 from assistant.index.vectors import VECTORS, collection_name, remove_collections
 from assistant.index.verify import verify_generation
@@ -176,7 +174,7 @@ def _fill(
 
     counts = _count(content)
     files = describe_files(folder)
-    probes = _choose_probes(rows, vectors)
+    probes = _choose_probes(rows, vectors, text_of(embedding))
     manifest = Manifest(
         generation=generation,
         project=assistant.__version__,
@@ -187,7 +185,7 @@ def _fill(
         dictionary=segmenter.dictionary_hash,
         embedding=embedding.name,
         dimension=embedding.dimension,
-        fingerprint=_hash_embedding(files, probes),
+        fingerprint=_hash_embedding(probes),
         probes=probes,
         counts={
             **counts,
@@ -195,7 +193,7 @@ def _fill(
             "refused": sum(reading.state == "refused" for reading in content.readings),
             "tokens": len(table.ids),
             "vectors": stored,
-            "drift": carried.drift if carried and kept else 0,
+            "drift": carried.drift if carried and kept and carried.copies_store else 0,
         },
         collection=name,
         files=files,
@@ -204,18 +202,19 @@ def _fill(
     write_manifest(folder, manifest)
 
 
-def _choose_probes(rows: Sequence[tuple[Document, Clause]], vectors: Vectors) -> tuple[Probe, ...]:
+def _choose_probes(
+    rows: Sequence[tuple[Document, Clause]], vectors: Vectors, text: Callable[[Document, Clause], str]
+) -> tuple[Probe, ...]:
     """Choose the first, the middle and the last clause that has a vector."""
     usable = np.flatnonzero(vectors.any(axis=1))
     places = np.linspace(0, len(usable) - 1, min(_PROBES, len(usable))).astype(int)
     chosen = sorted({int(usable[place]) for place in places})
-    return tuple(Probe(indexed_text(*rows[row]), tuple(vectors[row].tolist()), rows[row][1].id) for row in chosen)
+    return tuple(Probe(text(*rows[row]), tuple(vectors[row].tolist()), rows[row][1].id) for row in chosen)
 
 
-def _hash_embedding(files: dict[str, str], probes: tuple[Probe, ...]) -> str:
-    """Give what tells embeddings apart: the files of the offline one, the probe vectors of one at a service."""
-    own = [f"{name} {mark}" for name, mark in files.items() if name.startswith(f"{EMBEDDING}/")]
-    own = own or [f"{probe.text} {[round(value, 4) for value in probe.vector]}" for probe in probes]
+def _hash_embedding(probes: tuple[Probe, ...]) -> str:
+    """Give what tells embeddings apart: what one gives for the probes."""
+    own = [f"{probe.text} {[round(value, 4) for value in probe.vector]}" for probe in probes]
     return hashlib.sha256("\n".join(own).encode()).hexdigest()[:16]
 
 

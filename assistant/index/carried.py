@@ -1,4 +1,4 @@
-"""What a new generation takes over from the one before: tokens, the fitted embedding and the vectors of unchanged rows.
+"""What a new generation takes over from the one before: tokens, vectors and the vector store of unchanged rows.
 
 Every rule here only saves work; what is taken over is what would have been computed (docs/adr/0022).
 """
@@ -7,24 +7,24 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.errors import EmbeddingError
+from assistant.index.embedding import check_embedder
 from assistant.index.lexical import LexicalLeg
 from assistant.index.reading import Previous
-from assistant.index.vectors import VECTORS
-from assistant.models import OfflineEmbedding
+from assistant.index.vectors import TOLERANCE, VECTORS
+from assistant.models import Embedder
 from assistant.models.embedder import Vectors
 from assistant.text.segment import Segmenter
 from assistant.types import Clause, Document
 
-KEEP_FROM = 5000  # rows; of fewer the embedding is fitted anew in seconds
-_MOST_DRIFT = 0.05  # share of the rows that may have changed since the embedding was fitted
+COPY_FROM = 5000  # rows; of fewer the vector store is written anew in seconds
+_MOST_DRIFT = 0.05  # share of the rows that may have changed since then; those removed stay in Chroma's graph as marks
 _MOST_WORDS = 400  # changed words of the dictionary that are looked up one by one
 _HAN = re.compile("[\u3400-\u9fff〇]{2,}")
 Row = tuple[Document, Clause]
@@ -50,7 +50,7 @@ class Carried:
 
     @property
     def drift(self) -> int:
-        """Give how many rows changed since the embedding was fitted."""
+        """Give how many rows changed since the vector store was written anew."""
         return self.previous.manifest.counts.get("drift", 0) + max(len(self.fresh), len(self.gone))
 
     def token_origin(self, segmenter: Segmenter, name: str) -> list[int]:
@@ -65,14 +65,22 @@ class Carried:
         stale = _cut_otherwise(self.previous, segmenter, name)
         return [-1 if stale is None or row in stale else row for row in self.origin.tolist()]
 
-    def embedding(self, folder: Path) -> OfflineEmbedding | None:
-        """Give the embedding of the previous generation, copied to `folder`; None where one must be fitted anew."""
+    @property
+    def copies_store(self) -> bool:
+        """Tell whether the vector store is the one before, changed, rather than written anew."""
         rows = len(self.origin)
-        fitted_here = self.previous.manifest.embedding == "offline"
-        if not fitted_here or rows < KEEP_FROM or self.drift > _MOST_DRIFT * rows:
-            return None
-        shutil.copytree(self.previous.folder / folder.name, folder)
-        return OfflineEmbedding.load(folder)
+        return rows >= COPY_FROM and self.drift <= _MOST_DRIFT * rows
+
+    def embedded_by(self, embedding: Embedder) -> bool:
+        """Tell whether this embedding made the vectors of the previous generation, and would make them again."""
+        manifest = self.previous.manifest
+        if manifest.embedding != embedding.name:
+            return False
+        try:
+            check_embedder(embedding, {probe.text: probe.vector for probe in manifest.probes}, TOLERANCE)
+        except EmbeddingError:
+            return False
+        return True
 
     def vectors(self, fresh: Vectors) -> Vectors:
         """Give the vectors of all rows from those of the fresh ones."""

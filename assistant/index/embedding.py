@@ -15,15 +15,40 @@ import numpy as np
 from assistant.errors import EmbeddingError, ModelError
 from assistant.index.generations import REBUILD
 from assistant.index.manifest import Manifest
-from assistant.models import AbsentEmbedding, Embedder, EndpointEmbedding, OfflineEmbedding, read_endpoint, remote_name
+from assistant.models import (
+    OFFLINE,
+    AbsentEmbedding,
+    Embedder,
+    EndpointEmbedding,
+    OfflineEmbedding,
+    read_endpoint,
+    remote_name,
+)
 from assistant.models.embedder import Vectors
 from assistant.settings import Settings
 
-EMBEDDING = "embedding"  # folder in a generation
 KEPT = "embedded"  # folder in the index
 LIKE = 0.99  # cosine of a text's vector with itself at another time; services round, another model gives far less
+_BATCH = 256  # texts between two looks at the progress
 _PROBE = "关于印发工作方案的通知"
 _log = logging.getLogger(__name__)
+
+
+def embed_here(embedding: OfflineEmbedding, texts: Sequence[str], progress: Callable[[int, int], None]) -> Vectors:
+    """Give a vector for each text.
+
+    Raises:
+        EmbeddingError: the encoder cannot be loaded.
+    """
+    vectors = np.zeros((len(texts), embedding.dimension), dtype=np.float32)
+    total = len(texts) or 1  # where nothing changed the stage is told too
+    progress(0, total)
+    for start in range(0, len(texts), _BATCH):
+        vectors[start : start + _BATCH] = embedding.embed(texts[start : start + _BATCH])
+        progress(min(start + _BATCH, total), total)
+    if not texts:
+        progress(total, total)
+    return vectors
 
 
 def embed_at_service(
@@ -147,18 +172,14 @@ class KeptVectors:
         return True
 
 
-def open_embedder(folder: Path, settings: Settings, manifest: Manifest) -> Embedder:
-    """Give the embedding that a generation was built with; one that gives nothing and says why where it is not there.
-
-    Raises:
-        EmbeddingError: files of the offline embedding are damaged.
-    """
+def open_embedder(settings: Settings, manifest: Manifest) -> Embedder:
+    """Give the embedding that a generation was built with; one without vectors that says why where it is not there."""
     endpoint = read_endpoint(settings, "embedding")
-    built, set_now = manifest.embedding, remote_name(endpoint) if endpoint else "offline"
-    if built == "offline":
+    built, set_now = manifest.embedding, remote_name(endpoint) if endpoint else OFFLINE
+    if built == OFFLINE:
         if endpoint:
             _log.warning("设置了向量模型 %s，但索引用的仍是本地向量，%s", endpoint.model, REBUILD)
-        return OfflineEmbedding.load(folder / EMBEDDING)
+        return OfflineEmbedding()
     if endpoint and built == set_now:
         return EndpointEmbedding(endpoint, settings.embedding_batch, manifest.dimension)
     problem = f"索引是用 {built} 建立的，现在设置的是 {set_now}，请改回设置或重建索引。"

@@ -12,7 +12,7 @@ from typing import Any
 from assistant.errors import IndexDamagedError
 from assistant.index.generations import MANIFEST, REBUILD
 
-FORMAT = 1
+FORMAT = 2
 CHROMA = "chroma"
 _PERSISTED = "index_metadata.pickle"  # beside the files of a graph that Chroma reads rather than makes anew
 
@@ -39,7 +39,7 @@ class Manifest:
     dictionary: str  # hash of the user dictionary
     embedding: str
     dimension: int
-    fingerprint: str  # hash of the fitted embedding's files
+    fingerprint: str  # hash of the probe vectors: tells embeddings apart
     probes: tuple[Probe, ...]
     counts: Mapping[str, int]  # documents, parts, clauses, duties, rows, refused, tokens, vectors
     collection: str  # name in Chroma

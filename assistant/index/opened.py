@@ -49,7 +49,7 @@ class Index:
         self._hold(*read_store(folder))
         self.segmenter = Segmenter(json.loads((folder / DICTIONARY).read_text("utf-8")))
         self.segmenter.tokens("打开词典")  # loads it now rather than within the first question
-        self.embedder: Embedder = open_embedder(folder, settings, manifest)
+        self.embedder: Embedder = open_embedder(settings, manifest)
         self._lexical = LexicalLeg(folder / LEXICAL)
         self._vectors = VectorLeg(folder, settings.chroma_url, manifest)
         if not len(self.clauses) == len(self._rows) == self._lexical.rows == manifest.counts["rows"]:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from assistant.index.carried import Carried, Row
-from assistant.index.context import context_text, indexed_text
-from assistant.index.embedding import EMBEDDING, KEPT, embed_at_service
+from assistant.index.context import context_text, embedded_text, indexed_text
+from assistant.index.embedding import KEPT, embed_at_service, embed_here
 from assistant.index.manifest import CHROMA
 from assistant.index.vectors import VectorChange, copy_vectors, write_vectors
 from assistant.models import (
@@ -16,7 +16,6 @@ from assistant.models import (
     EndpointEmbedding,
     OfflineEmbedding,
     TokenTable,
-    cut_characters,
     join_tables,
     number_tokens,
     read_endpoint,
@@ -24,6 +23,7 @@ from assistant.models import (
 from assistant.models.embedder import Vectors
 from assistant.settings import Settings
 from assistant.text.segment import Segmenter
+from assistant.types import Clause, Document
 
 Told = Callable[[int, int], None]  # rows done, rows in all
 
@@ -45,30 +45,29 @@ def cut_rows(
     return join_tables(carried.previous.tokens, table, origin) if carried else table
 
 
+def text_of(embedding: Embedder) -> Callable[[Document, Clause], str]:
+    """Give what an embedding is given of a clause: its own text, or with its context where it is a service's."""
+    return (lambda _, clause: embedded_text(clause)) if isinstance(embedding, OfflineEmbedding) else indexed_text
+
+
 def embed_rows(
     folder: Path, rows: Sequence[Row], carried: Carried | None, settings: Settings, progress: Told
 ) -> tuple[Embedder, Vectors, bool]:
-    """Give the embedding, a vector for each row, and whether vectors of the generation before still hold.
+    """Give the embedding, a vector for each row, and whether those of unchanged rows are the ones before.
 
-    The embedding is that of a service where one is set, else the one before where little changed, else fitted anew.
+    Raises:
+        ModelError, EmbeddingError: the embedding that is set cannot be used.
+        OSError: the vectors of a service cannot be kept.
     """
     if endpoint := read_endpoint(settings, "embedding"):
         remote = EndpointEmbedding(endpoint, settings.embedding_batch)
         texts = [indexed_text(*row) for row in rows]
         return remote, embed_at_service(remote, texts, folder.parent.parent / KEPT, progress), False
-    progress(0, 1)
-    known = carried.embedding(folder / EMBEDDING) if carried else None
-    if carried and known:
-        fresh = _cut_characters([rows[row] for row in carried.fresh])
-        vectors = carried.vectors(known.embed_table(fresh))
-    else:
-        characters = _cut_characters(rows)
-        known = OfflineEmbedding.fit_table(characters)
-        (folder / EMBEDDING).mkdir()
-        known.save(folder / EMBEDDING)
-        vectors, carried = known.embed_table(characters), None
-    progress(1, 1)
-    return known, vectors, carried is not None
+    offline = OfflineEmbedding()
+    known = carried if carried and carried.embedded_by(offline) else None
+    wanted = known.fresh if known else range(len(rows))
+    fresh = embed_here(offline, [embedded_text(rows[row][1]) for row in wanted], progress)
+    return offline, known.vectors(fresh) if known else fresh, known is not None
 
 
 def store_vectors(
@@ -97,7 +96,7 @@ def store_vectors(
     Raises:
         IndexWriteError: Chroma did not take them.
     """
-    if carried and not settings.chroma_url:
+    if carried and carried.copies_store and not settings.chroma_url:
         fresh = [row for row in carried.fresh if vectors[row].any()]
         stored = int(vectors.any(axis=1).sum())
         change = VectorChange([rows[row] for row in fresh], vectors[fresh], carried.gone, stored)
@@ -106,10 +105,6 @@ def store_vectors(
             progress(stored, stored)
             return stored
     return write_vectors(folder / CHROMA, settings.chroma_url, name, rows, vectors, progress)
-
-
-def _cut_characters(rows: Iterable[Row]) -> TokenTable:
-    return number_tokens(_cut_each(rows, cut_characters))
 
 
 def _cut_each(rows: Iterable[Row], cut: Callable[[str], list[str]]) -> Iterator[list[str]]:

@@ -5,12 +5,13 @@ from assistant.models.chat import ChatModel, Message
 from assistant.models.doctor import Finding, examine
 from assistant.models.embedder import Embedder, check_vectors
 from assistant.models.endpoint import Endpoint, Use, read_endpoint
-from assistant.models.offline import OfflineEmbedding, cut_characters
+from assistant.models.offline import OFFLINE, OfflineEmbedding
 from assistant.models.remote import AbsentEmbedding, EndpointEmbedding, remote_name
 from assistant.models.rerank import Reranker
 from assistant.models.tokens import TokenTable, join_tables, number_tokens
 
 __all__ = [
+    "OFFLINE",
     "AbsentEmbedding",
     "Breaker",
     "ChatModel",
@@ -24,7 +25,6 @@ __all__ = [
     "TokenTable",
     "Use",
     "check_vectors",
-    "cut_characters",
     "examine",
     "join_tables",
     "number_tokens",

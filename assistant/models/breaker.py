@@ -43,11 +43,6 @@ class Breaker:
             return "closed"
         return "open" if self._clock() < self._closed_until else "half-open"
 
-    @property
-    def calls_today(self) -> int:
-        """Give the number of calls made since midnight."""
-        return self._calls if self._day == self._today() else 0
-
     def enter(self) -> None:
         """Count a call that is about to be made.
 

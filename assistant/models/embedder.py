@@ -18,7 +18,7 @@ class Embedder(Protocol):
 
     @property
     def name(self) -> str:
-        """Give what the manifest records, such as "offline"."""
+        """Give what the manifest records, such as "use-multilingual-3"."""
 
     @property
     def dimension(self) -> int:

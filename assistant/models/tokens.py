@@ -1,4 +1,4 @@
-"""Texts as numbers: the one table of tokens that the lexical index and the offline embedding are both made from."""
+"""Texts as numbers: the table of tokens that the lexical index is made from."""
 
 from __future__ import annotations
 

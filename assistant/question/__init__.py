@@ -2,10 +2,11 @@
 
 from assistant.question.cues import DOCUMENT_ASKS, DUTY_ASKS, Ask
 from assistant.question.question import Quantity, Question, Scope
+from assistant.question.slots import read_quantities, read_shares, same_measure
 from assistant.question.tasks import TIME_CLAIM, TaskQuery, window_of
 from assistant.question.topic import Term
 from assistant.question.understand import Understanding, understanding
-from assistant.question.units import UnitMention, is_class_of_units
+from assistant.question.units import UnitMention
 from assistant.question.vocabulary import Vocabulary
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "Understanding",
     "UnitMention",
     "Vocabulary",
-    "is_class_of_units",
+    "read_quantities",
+    "read_shares",
+    "same_measure",
     "understanding",
     "window_of",
 ]

@@ -38,6 +38,38 @@ _ORDINAL = re.compile(
 )
 
 
+_SHARE = re.compile(
+    "(?P<half>一半|半数|对半)|(?P<of>[一二三四五六七八九十百]{1,3})分之(?P<over>[一二三四五六七八九十]{1,5})|"
+    "(?P<tenths>[一二三四五六七八九])成|(?P<percent>[0-9]{1,3}(?:[.][0-9]{1,3})?)%"
+)
+# Measures that people and documents use for the same count.
+_MEASURES = {
+    word: group[0] for group in (("次", "回", "趟", "遍"), ("元", "块"), ("人", "名"), ("天", "日")) for word in group
+}
+
+
+def read_shares(text: str) -> frozenset[float]:
+    """Give the shares of a whole that a folded text names: 一半, 三分之二, 六成, 60% (0-1, two places)."""
+    found = []
+    for match in _SHARE.finditer(text):
+        if match["half"]:
+            found.append(0.5)
+            continue
+        parts = [read_numeral(match[name]) for name in ("of", "over")] if match["of"] else []
+        if all(parts) and parts:
+            found.append(parts[1] / parts[0])  # type: ignore[operator]
+        elif match["tenths"] and (tenths := read_numeral(match["tenths"])):
+            found.append(tenths / 10)
+        elif match["percent"]:
+            found.append(float(match["percent"]) / 100)
+    return frozenset(round(share, 2) for share in found)
+
+
+def same_measure(one: str, other: str) -> bool:
+    """Tell whether two measure words count the same."""
+    return _MEASURES.get(one, one) == _MEASURES.get(other, other)
+
+
 def take_ordinal(text: str) -> tuple[int, str]:
     """Give which item of the last answer is meant (第二个呢 -> 2, 最后一个 -> -1, none -> 0), and the rest."""
     match = _ORDINAL.match(text)

@@ -165,7 +165,7 @@ def topic_reader(index: Index, lexicon: Lexicon) -> TopicReader:
     @functools.cache
     def is_used(word: str) -> bool:
         pairs = [word[i : i + 2] for i in range(len(word) - 1)] if not word.isascii() else [word]
-        return all(index.document_frequency(pair) for pair in pairs)
+        return all(index.document_frequency(pair) for pair in pairs) and index.occurs(word)
 
     everyday: dict[str, tuple[str, ...]] = {}
     for said, meant in _fold_everyday(lexicon.everyday):

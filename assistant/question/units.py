@@ -85,11 +85,6 @@ def _prefixes(text: str, start: int, place_forms: dict[str, str]) -> list[tuple[
     return [*options, (start, "")]
 
 
-def is_class_of_units(unit: str) -> bool:
-    """Tell whether a name means many units and none in particular (省直相关单位, 各市州)."""
-    return bool(_CLASS.search(unit))
-
-
 def read_unit_names(index: Index, lexicon: Lexicon) -> UnitNames:
     """Give the unit names of an index together with the general spellings of the lexicon."""
     aliases = {fold(other): fold(standard) for other, standard in lexicon.unit_aliases}

@@ -1,4 +1,4 @@
-"""Question -> Evidence: lexical and vector legs, fused, then ranked by what each clause really speaks of."""
+"""Question -> Evidence: by words and by meaning, then ranked by what each clause really speaks of."""
 
 from __future__ import annotations
 
@@ -23,13 +23,15 @@ Scores = npt.NDArray[np.float32]
 Weighed = tuple[tuple[Term, float], ...]
 
 _CANDIDATES = 60  # rows that are looked at closely
-_NEIGHBOURS = 100  # rows taken from the vector leg
+_NEIGHBOURS = 300  # rows taken from the vector leg
 _KEPT_FOLDED = 20_000  # clauses whose folded text is kept, those asked for last; about 40 MB
 _OTHER_WORD_WEIGHT = 0.5  # of a document's term beside the word that was asked
-_FUSED, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.45
+_WORDS, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.45
 _DEFINITION_FACTOR = 0.85  # a definition says what a word means; it is seldom what is asked
 _DEFINES = re.compile("本[\u4e00-\u9fff]{0,8}所称")
 _OPENING_FACTOR = 0.8  # an opening says what a text is for; a clause says what is to be done
+_MEANING = 2.0  # of nearness in meaning, in `find`; measured, see docs/adr/0023
+_MEANING_RANK = 1.5  # the same in `rank`
 _DOCUMENT = 0.2  # of the best clause of the same document, in `rank`; measured, see docs/adr/0021
 _TOPIC = 0.3  # of what a close look finds, in `rank`; measured, see docs/adr/0021
 
@@ -57,12 +59,13 @@ class Searcher:
             top: at most so many.
         """
         terms = self.weigh(question.topic) + self._weigh_phrases(question)
-        scores = self._topic_scores(question)
-        self._shut_out(scores, question, places)
+        words, near = self._topic_scores(question), _MEANING * self._near(_meaning(question))
+        both = words + near
+        self._shut_out(both, question, places)
         found = [
-            self._look(row, float(scores[row]), terms, question)
-            for row in _best(scores, _CANDIDATES)
-            if scores[row] > 0
+            self._look(row, float(words[row]), float(near[row]), terms, question)
+            for row in _best(both, _CANDIDATES)
+            if both[row] > 0
         ]
         ranked = sorted(found, key=lambda evidence: -evidence.score)
         return (self.reranking.order(question.text, ranked) if self.reranking else tuple(ranked))[:top]
@@ -80,7 +83,7 @@ class Searcher:
             first: clauses that the question names by address; they go before all others, in this order.
             top: at most so many.
         """
-        scores = self._word_scores(question.text)
+        scores = self._word_scores(question.text) + _MEANING_RANK * self._near(question.text)
         self._shut_out(scores, question, places)
         terms = self.weigh(question.topic) + self._weigh_phrases(question)
         rows = _best(scores, max(top, _CANDIDATES))
@@ -101,7 +104,7 @@ class Searcher:
         return (*named, *(evidence for evidence in found if evidence.clause.id not in ids))
 
     def _rank_row(self, row: int, fused: float, terms: Weighed, question: Question) -> Evidence:
-        looked = self._look(row, 0.0, terms, question) if terms and fused > 0 else self._bare(row)
+        looked = self._look(row, 0.0, 0.0, terms, question) if terms and fused > 0 else self._bare(row)
         why = {**looked.why, "fused": round(fused, 4)}
         return replace(looked, score=round(fused + _TOPIC * looked.score, 4), why=why)
 
@@ -119,7 +122,7 @@ class Searcher:
         return tuple(phrases)
 
     def _topic_scores(self, question: Question) -> Scores:
-        """Give the fused scores of the terms of a question, each with what documents call it."""
+        """Give BM25 of the terms of a question, each with what documents call it."""
         tokens: list[str] = []
         weights: list[float] = []
         for term in question.topic:
@@ -127,14 +130,13 @@ class Searcher:
                 new = self.index.segmenter.tokens(word)
                 tokens += new
                 weights += [weight] * len(new)
-        words = "".join(word for term in question.topic for word in (term.text, *term.others[:1]))
-        return self._fuse(self._scaled(tokens, weights), words)
+        return self._scaled(tokens, weights)
 
     def _word_scores(self, text: str) -> Scores:
-        """Give the fused scores of all words of a text; a clause among others of its subject counts a little more."""
+        """Give BM25 of all words of a text; a clause among others of its subject counts a little more."""
         scores = self._scaled(self.index.segmenter.tokens(text), None)
         scores += np.float32(_DOCUMENT) * self.rows.best_of_document(scores)
-        return self._fuse(scores, text)
+        return scores
 
     def _scaled(self, tokens: list[str], weights: list[float] | None) -> Scores:
         """Give BM25 scaled to its best."""
@@ -142,12 +144,18 @@ class Searcher:
         best = float(scores.max(initial=0.0))
         return scores / np.float32(best) if best > 0 else scores
 
-    def _fuse(self, scores: Scores, words: str) -> Scores:
-        """Add the vector leg at its measured weight; see docs/adr/0021."""
-        if self.vector_weight > 0 and words:
-            for row, similarity in self.index.vector_scores(words, _NEIGHBOURS).items():
-                scores[row] += self.vector_weight * max(similarity, 0.0)
-        return scores
+    def _near(self, text: str) -> Scores:
+        """Give how near in meaning each row is to a text, times the weight that is set.
+
+        Counted from the last of the neighbours taken, so that one more or less is no step; all others are at zero, and
+        all rows where the vector leg is off.
+        """
+        near = np.zeros(self.index.rows, dtype=np.float32)
+        found = self.index.vector_scores(text, _NEIGHBOURS) if self.vector_weight > 0 and text else {}
+        last = min(found.values(), default=0.0)
+        for row, cosine in found.items():
+            near[row] = self.vector_weight * (cosine - last)
+        return near
 
     def _shut_out(self, scores: Scores, question: Question, places: tuple[str, ...]) -> None:
         if places or question.scopes:
@@ -156,10 +164,10 @@ class Searcher:
     def _bare(self, row: int) -> Evidence:
         clause = self.index.clauses[row]
         facts = self.index.facts.get(clause.id, NO_FACTS)
-        why = {"fused": 0.0, "coverage": 0.0, "title": 0.0}
+        why = {"fused": 0.0, "near": 0.0, "coverage": 0.0, "title": 0.0}
         return Evidence(clause, self.index.document(clause.document_id), facts, 0.0, why)
 
-    def _look(self, row: int, fused: float, terms: Weighed, question: Question) -> Evidence:
+    def _look(self, row: int, words: float, near: float, terms: Weighed, question: Question) -> Evidence:
         clause = self.index.clauses[row]
         document = self.index.document(clause.document_id)
         fields = self.folded(row)
@@ -167,7 +175,7 @@ class Searcher:
         titled = cover_text(terms, fields.title)
         hits = sum(len(term.text) for term, _ in terms if term.text in fields.title)
         whole = min(1.0, hits / len(fields.title)) if fields.title else 0.0
-        score = _FUSED * fused + _COVERAGE * coverage + _TITLE * titled + _TITLE_WHOLE * whole
+        score = _WORDS * words + _COVERAGE * coverage + _TITLE * titled + _TITLE_WHOLE * whole
         # A phrase of the document's own title stands in many of its clauses and tells none of them apart.
         phrases = [phrase for phrase in question.phrases if phrase not in fields.context]
         score += _PHRASE * max((_run_in(phrase, fields.title, fields.text) for phrase in phrases), default=0.0)
@@ -175,7 +183,13 @@ class Searcher:
             score *= _DEFINITION_FACTOR
         if clause.kind == "opening":
             score *= _OPENING_FACTOR
-        why = {"fused": round(fused, 4), "coverage": round(coverage, 4), "title": round(titled, 4)}
+        score += near
+        why = {
+            "fused": round(words, 4),
+            "near": round(near, 4),
+            "coverage": round(coverage, 4),
+            "title": round(titled, 4),
+        }
         return Evidence(clause, document, self.index.facts.get(clause.id, NO_FACTS), round(score, 4), why)
 
 
@@ -189,6 +203,14 @@ def searcher(index: Index, vector_weight: float, reranker: Reranker | None = Non
 
     reranking = Reranking(reranker) if reranker else None
     return Searcher(index, vector_weight, read_rows(index), folded, reranking)
+
+
+def _meaning(question: Question) -> str:
+    """Give the text that carries what is asked: the question, and before it the topic that an earlier one gave it."""
+    if not question.topic:
+        return ""
+    earlier = "".join(term.text for term in question.topic) if "topic" in question.carried else ""
+    return f"{earlier} {question.text}".strip()
 
 
 def _best(scores: Scores, most: int) -> list[int]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from assistant.answer.draft import cite_line
+from assistant.text.labels import BY_MODEL, TRACE_KEY
 from assistant.text.sentences import split_sentences
 from assistant.types import Answer, Citation, Clause
 from assistant.web.permalinks import clause_link, document_link
@@ -144,6 +145,7 @@ def _link_markers(text: str, citations: Sequence[Citation], turn: int) -> str:
 
 def _tools(answer: Answer) -> str:
     said = _MARKER.sub("", answer.direct or answer_body(answer))
+    said += f"\n以上由{BY_MODEL}。" if TRACE_KEY in answer.trace else ""  # who only hears it does not see the label
     return (
         f"<p class='tools'><button type='button' class='copy' data-copy='{escape(answer.text)}'>复制（含出处）</button>"
         f"<button type='button' class='speak' data-speak='{escape(said)}'>朗读</button>"

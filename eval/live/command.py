@@ -6,14 +6,19 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, SettingsError
+from assistant.settings import load_settings
 from eval.arguments import ChineseParser
 from eval.corpora import PROJECT_DIR, open_assistant_of
-from eval.live.drawing import Answers, Logged, answer_drawn, draw, read_log_file
+from eval.live.drawing import Answers, Logged, answer_drawn, draw, read_log_file, read_stored_log
 from eval.live.marks import add_marked, say_marks
 from eval.live.sheet import read_sheet, write_sheet
 from eval.questions import QUESTIONS_DIR
+
+if TYPE_CHECKING:
+    from assistant.database import Database
 
 SHEET = PROJECT_DIR / "var" / "eval" / "sample.xlsx"
 LIVE = QUESTIONS_DIR / "live.jsonl"
@@ -51,15 +56,27 @@ def _run(chosen: argparse.Namespace, assistant: Answers | None) -> list[str]:
         return say_marks(read_sheet(chosen.sheet))
     if chosen.command == "add":
         return add_marked(read_sheet(chosen.sheet), chosen.questions)
-    log = _read_log(chosen.log)
+    if chosen.log is not None:
+        return _draw(chosen, read_log_file(chosen.log), assistant)
+    from assistant.database import read_database
+
+    settings = load_settings()
+    database = read_database(settings)
+    try:
+        log = read_stored_log(database)
+        if not log and not settings.question_log:
+            raise SettingsError("数据库中没有提问记录，设置 question_log 是关闭的；请打开，或用 --log 指定记录文件。")
+        return _draw(chosen, log, assistant, database)
+    finally:
+        database.close()
+
+
+def _draw(
+    chosen: argparse.Namespace, log: Sequence[Logged], assistant: Answers | None, database: Database | None = None
+) -> list[str]:
     if not log:
         raise SettingsError("提问记录是空的，没有可抽的题。")
-    drawn = answer_drawn(draw(log, chosen.size, chosen.seed), assistant or open_assistant_of("", chosen.index))
+    asked = assistant or open_assistant_of("", chosen.index, database, with_model=True)
+    drawn = answer_drawn(draw(log, chosen.size, chosen.seed), asked)
     write_sheet(drawn, chosen.out)
     return [f"记录 {len(log)} 条，抽取 {len(drawn)} 题：{chosen.out}"]
-
-
-def _read_log(path: Path | None) -> Sequence[Logged]:
-    if path is not None:
-        return read_log_file(path)
-    raise SettingsError("请用 --log 指定提问记录。")

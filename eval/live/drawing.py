@@ -7,12 +7,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.errors import SettingsError
+from assistant.text.privacy import mask
 from assistant.types import Answer
 from eval.scoring import fold
 from eval.sets.files import read_json_lines
+
+if TYPE_CHECKING:
+    from assistant.database import Database
 
 
 class Logged(Protocol):
@@ -53,7 +57,7 @@ class Drawn:
 
 
 def read_log_file(path: Path) -> list[LogLine]:
-    """Give the lines of an exported log: {"question", "status"?}, one JSON object per line.
+    """Give the lines of an exported log: {"question", "status"?}, one JSON object per line; personal numbers masked.
 
     Raises:
         SettingsError: a line is not so; names file and line.
@@ -63,8 +67,23 @@ def read_log_file(path: Path) -> list[LogLine]:
         question, status = row.get("question"), row.get("status", "")
         if not isinstance(question, str) or not question.strip() or not isinstance(status, str):
             raise SettingsError(f"{where}：应有 question，可有 status，请改正。")
-        found.append(LogLine(question, status))
+        found.append(_masked(question, status))
     return found
+
+
+def read_stored_log(database: Database) -> list[LogLine]:
+    """Give the question log of the database; it was masked when it was written, and is again: rules improve.
+
+    Raises:
+        DatabaseError: it cannot be read.
+    """
+    from assistant.feedback import asked_questions
+
+    return [_masked(asked.question, asked.status) for asked in asked_questions(database)]
+
+
+def _masked(question: str, status: str) -> LogLine:
+    return LogLine(mask(question)[0], status)
 
 
 def draw(log: Iterable[Logged], size: int, seed: int) -> list[tuple[Logged, int]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import SettingsError
+from assistant.text.labels import TRACE_KEY, Generated, label_workbook, producer_in
 from assistant.types import Answer
 from eval.live.drawing import Drawn
 from eval.questions import Gold, address_of
@@ -68,6 +69,8 @@ def write_sheet(drawn: Sequence[Drawn], path: Path) -> None:
         sheet.add_data_validation(choice)
     sheet.freeze_panes = "C2"
     _explain(book)
+    written = [one.answer for one in drawn if TRACE_KEY in one.answer.trace]
+    label_workbook(book, [Generated(producer_in(answer.trace) or "", answer.direct) for answer in written])
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         book.save(path)

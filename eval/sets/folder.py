@@ -9,7 +9,7 @@ from rich.console import Console
 
 from assistant.errors import SettingsError
 from eval.asking import ask_all
-from eval.corpora import Corpora, fresh_index
+from eval.corpora import Corpora, fresh_index, open_assistant_on
 from eval.questions import load_questions
 from eval.sets.files import thin
 from eval.tables import print_groups, print_tables
@@ -26,14 +26,11 @@ def measure_folder(folder: Path, sample: int = 0) -> list[str]:
         SettingsError: a part is missing.
         LexiconError: a question is wrong; names file and line.
     """
-    from assistant.answer import open_assistant
-    from assistant.settings import load_settings
-
     files = sorted(folder.glob("*.jsonl"))
     if not files or not (folder / "documents").is_dir():
         raise SettingsError(f"{folder} 中应有 documents 文件夹和 .jsonl 题目文件。")
     questions = thin(load_questions(files), sample)
-    assistant = open_assistant(load_settings(index_dir=fresh_index(folder / "documents")))
+    assistant = open_assistant_on(fresh_index(folder / "documents"))
     rows = ask_all(Corpora(lambda _: assistant), questions)
     printed = io.StringIO()
     console = Console(file=printed, width=160)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.errors import SettingsError
 from assistant.types import Answer
-from eval.corpora import fresh_index
+from eval.corpora import fresh_index, open_assistant_on
 from eval.percentiles import percentile
 from eval.questions import ASKED_ON
 from eval.scoring import fold
@@ -40,12 +40,9 @@ def measure_laws(folder: Path, sample: int = 0) -> list[str]:
     Raises:
         SettingsError: the folder does not hold what is expected.
     """
-    from assistant.answer import open_assistant
-    from assistant.settings import load_settings
-
     laws = thin(read_laws(folder / "laws_docs.jsonl.xz"), sample)
     texts = {f"{number:05d}.md": text for number, (_, text) in enumerate(laws)}
-    assistant = open_assistant(load_settings(index_dir=fresh_index(write_documents("laws", texts))))
+    assistant = open_assistant_on(fresh_index(write_documents("laws", texts)))
     wanted = [article for title, text in laws for article in choose_articles(title, text)]
     if not wanted:
         raise SettingsError(f"{folder} 中的法规没有条文。")

@@ -12,7 +12,7 @@ import numpy as np
 from assistant.errors import SettingsError
 from assistant.index import Index
 from assistant.types import Clause
-from eval.corpora import fresh_index
+from eval.corpora import fresh_index, open_assistant_on
 from eval.intervals import interval
 from eval.percentiles import percentile
 from eval.retrieval import find_ranks, ndcg, recall, reciprocal_rank
@@ -60,13 +60,10 @@ def measure_statutes(folder: Path, sample: int = 0) -> list[str]:
     Raises:
         SettingsError: the folder does not hold what is expected.
     """
-    from assistant.answer import open_assistant
-    from assistant.settings import load_settings
-
     questions = thin(read_questions(folder / "questions_dev.jsonl"), sample)
     documents = folder / "documents"
     documents = documents if documents.is_dir() else unpack(folder / "documents.tar.xz")
-    assistant = open_assistant(load_settings(index_dir=fresh_index(documents)))
+    assistant = open_assistant_on(fresh_index(documents))
     index = assistant.index
     rankers: dict[str, Ranker] = {
         "BM25": _plain_bm25(index),

@@ -15,7 +15,7 @@ from assistant.answer import open_assistant
 from assistant.errors import AssistantError, EmbeddingError, ModelError
 from assistant.index import build_index, open_index, verify_index
 from assistant.index.embedding import KEPT
-from assistant.models import EndpointEmbedding, Reranker, read_endpoint
+from assistant.models import OFFLINE, EndpointEmbedding, Reranker, read_endpoint
 from assistant.settings import Settings, load_settings
 from tests.answer_corpus import write_answer_corpus
 from tests.model_server import Body, ModelServer, closed_port, model_server, vector_of
@@ -196,7 +196,7 @@ def test_a_local_index_serves_on_until_it_is_rebuilt(
     local = load_settings(index_dir=settings.index_dir, corpus_dir=settings.corpus_dir)
     build(local)
     index = open_index(settings.index_dir, settings)
-    assert index.vector_ready and index.embedder.name == "offline"
+    assert index.vector_ready and index.embedder.name == OFFLINE
     assert "本地向量" in caplog.text
 
 

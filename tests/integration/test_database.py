@@ -15,7 +15,7 @@ import assistant.accounts.tables
 import assistant.database.migrate
 import assistant.faq.tables
 import assistant.feedback.tables
-from assistant.database import Base, Database, downgrade, open_database, upgrade
+from assistant.database import Base, Database, downgrade, open_database, read_database, upgrade
 from assistant.database.migrate import HEAD
 from assistant.errors import DatabaseError
 from assistant.feedback import Rating
@@ -135,3 +135,34 @@ def test_a_database_of_a_newer_program_is_refused(database: Database, database_s
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(DatabaseError, match="更新的版本"):
         open_database(database_settings)
+
+
+def test_reading_alone_changes_nothing(database: Database, database_settings: Settings) -> None:
+    with database.writing() as session:
+        session.add(rating(id=1))
+    with database.engine.begin() as connection:
+        downgrade(connection, "0003")
+    only = read_database(database_settings)
+    with only.reading() as session:
+        assert session.get_one(Rating, 1).question == "谁牵头？"
+    with pytest.raises(DatabaseError), only.writing() as session:
+        session.add(rating(id=2))
+    only.close()
+    with database.engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "0003"
+        assert connection.scalar(text("SELECT count(*) FROM ratings")) == 1
+
+
+def test_reading_makes_no_file(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="还没有数据库"):
+        read_database(load_settings(database_url=f"sqlite:///{tmp_path}/no 100%#.db"))
+    assert list(tmp_path.glob("*.db")) == []
+
+
+def test_any_file_name_is_read(tmp_path: Path) -> None:
+    settings = load_settings(database_url=f"sqlite:///{tmp_path}/a 100%#.db")
+    open_database(settings).close()
+    only = read_database(settings)
+    with only.reading() as session:
+        assert session.query(Rating).count() == 0
+    only.close()

@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, update
 
-from assistant.database import Database, open_database
+from assistant.database import Database, open_database, read_database
 from assistant.feedback import (
+    Asked,
     Rating,
     Recorder,
     asked_before,
+    asked_questions,
     calls,
     delete_before,
     gaps,
@@ -29,7 +31,7 @@ from assistant.feedback import (
 )
 from assistant.feedback.recorder import MOST_WAITING
 from assistant.feedback.tables import AskedQuestion
-from assistant.settings import load_settings
+from assistant.settings import Settings, load_settings
 from assistant.types import Answer
 
 PHONE = "13812345678"
@@ -55,6 +57,20 @@ def test_a_question_is_logged_masked_with_its_session_hashed(database: Database,
     assert (row.masked, row.step, row.generation, row.channel) == ("手机号", "answer_duties", "g1", "chat")
     assert row.session and "s1" not in row.session
     assert row.session == recorder.hash_session("s1") != Recorder(database).hash_session("s1")
+
+
+def test_the_log_is_read_whole_and_masked(database: Database, database_settings: Settings, recorder: Recorder) -> None:
+    for question, status in (
+        ("谁牵头？", "answered"),
+        (f"我的电话{PHONE}", "guarded_greeting"),
+        ("谁牵头？", "answered"),
+    ):
+        record_question(recorder, answer(question, status), "chat", "s1")
+    assert recorder.flush(10)
+    only = read_database(database_settings)
+    asked = Asked("谁牵头？", "answered")
+    assert asked_questions(only) == (asked, Asked("我的电话【手机号】", "guarded_greeting"), asked)
+    only.close()
 
 
 def test_logging_can_be_turned_off_and_needs_no_store(database: Database) -> None:

@@ -309,6 +309,28 @@ def test_a_run_that_cannot_be_compared_with_is_one_line(
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
+@pytest.mark.parametrize("use", ["embedding", "rerank"])
+def test_numbers_made_with_a_service_are_no_baseline(
+    use: str, tmp_path: Path, questions_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv(f"ASSISTANT_{use.upper()}_BASE_URL", "http://127.0.0.1:1/v1")
+    monkeypatch.setenv(f"ASSISTANT_{use.upper()}_MODEL", "m")
+    made = tmp_path / "b.json"
+    arguments = [
+        "--write-baseline",
+        "--baseline",
+        str(made),
+        "--questions",
+        str(questions_file),
+        "--out",
+        str(tmp_path),
+    ]
+    assert main(arguments) == 1
+    error = capsys.readouterr().err
+    assert f"{use}_base_url" in error and len(error.splitlines()) == 1
+    assert not made.exists()
+
+
 def test_a_blind_scorer_fails_the_run(
     tmp_path: Path, questions_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

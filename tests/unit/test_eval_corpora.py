@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from assistant.database import open_database
 from assistant.errors import SettingsError
+from assistant.faq import Cited, Wording, hash_text
+from assistant.faq.store import add_draft, approve
+from assistant.settings import load_settings
 from eval.corpora import Corpora, fresh_index, open_assistant_of
 
 TEXT = "甲省人民政府关于修路的通知\n甲政发〔2020〕1号\n各市人民政府：\n一、修路。年底前修路90公里。（省甲局牵头）\n"
@@ -31,6 +35,22 @@ def test_an_index_is_built_once_and_again_after_a_change(folder: Path, tmp_path:
     (folder / "a.txt").write_text(TEXT.replace("90", "80"), "utf-8")
     assert fresh_index(folder, tmp_path / "indexes") == index_dir
     assert current(index_dir) != built
+
+
+def test_reviewed_answers_of_an_office_do_not_move_the_numbers(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eval.corpora.fresh_index.__defaults__", (tmp_path / "indexes",))
+    monkeypatch.setattr("eval.corpora.folder_of", lambda _: folder)
+    monkeypatch.setenv("ASSISTANT_DATABASE_URL", f"sqlite:///{tmp_path}/a.db")
+    index = open_assistant_of("").index
+    clause = next(clause for clause in index.clauses if clause.address == "一")
+    database = open_database(load_settings())
+    cited = (Cited(clause.id, clause.text, hash_text(clause.text), "甲政发〔2020〕1号一"),)
+    approve(database, add_draft(database, Wording("修路谁牵头？", "审定的回答。", cited), "甲"), 1, "乙")
+    assert open_assistant_of("").ask("修路谁牵头？").status == "answered"
+    assert open_assistant_of("", database=database).ask("修路谁牵头？").direct == "审定的回答。"
+    database.close()
 
 
 def test_folders_of_one_name_have_their_own_indexes(folder: Path, tmp_path: Path) -> None:

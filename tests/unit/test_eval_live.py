@@ -10,7 +10,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from assistant.database import open_database
 from assistant.errors import SettingsError
+from assistant.feedback import Recorder, record_question
+from assistant.settings import load_settings
 from assistant.types import Answer, Citation, Clause, Document, Part
 from eval.live.command import main
 from eval.live.drawing import LogLine, draw, read_log_file
@@ -19,6 +22,7 @@ from eval.live.sheet import Marked, read_sheet
 from eval.questions import Gold, load_questions
 
 NUMBER = "甲政发〔2020〕1号"
+PHONE = "13812345678"
 GOLD = Gold(NUMBER, "要点", "一")
 CLAUSE = Clause("c1", "d1", "要点", "一", (), "", "一、上线90项。", 1, 1)
 PARTS = (Part("要点", "附件", (CLAUSE,)),)
@@ -178,6 +182,58 @@ def test_a_file_that_is_no_sheet(content: bytes | None, tmp_path: Path, capsys: 
         (tmp_path / "s.xlsx").write_bytes(content)
     assert main(["score", str(tmp_path / "s.xlsx")]) == 1
     assert len(capsys.readouterr().err.splitlines()) == 1
+
+
+@pytest.fixture
+def stored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the file of the database that the settings name, with a log as the web writes it."""
+    file = tmp_path / "a.db"
+    monkeypatch.setenv("ASSISTANT_DATABASE_URL", f"sqlite:///{file}")
+    database = open_database(load_settings())
+    recorder = Recorder(database)
+    for question in ("上线几项？", "上线几项", f"我是{PHONE}，种树谁管"):
+        record_question(recorder, Answer(question, "answered", "答", "答"), "chat")
+    assert recorder.flush(10)
+    recorder.close()
+    database.close()
+    return file
+
+
+def test_without_a_file_the_log_of_the_database_is_drawn_from(
+    stored: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = stored.read_bytes()
+    sheet = tmp_path / "s.xlsx"
+    assert main(["draw", "--out", str(sheet)], Scripted()) == 0
+    assert "记录 3 条，抽取 2 题" in capsys.readouterr().out
+    rows = load_workbook(sheet)["抽样"].iter_rows(min_row=2, values_only=True)
+    assert {(row[1], row[2], row[3]) for row in rows} >= {("我是【手机号】，种树谁管", 1, "answered")}
+    assert stored.read_bytes() == before
+
+
+def test_a_log_file_is_masked_too(tmp_path: Path) -> None:
+    (tmp_path / "l.jsonl").write_text(json.dumps({"question": f"我的电话{PHONE}，谁管"}), "utf-8")
+    assert read_log_file(tmp_path / "l.jsonl") == [LogLine("我的电话【手机号】，谁管", "")]
+    main(["draw", "--log", str(tmp_path / "l.jsonl"), "--out", str(tmp_path / "s.xlsx")], Scripted())
+    cells = [cell.value for row in load_workbook(tmp_path / "s.xlsx")["抽样"] for cell in row]
+    assert "我的电话【手机号】，谁管" in cells and not any(PHONE in str(value) for value in cells)
+
+
+def test_no_database_and_no_log_are_told_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ASSISTANT_DATABASE_URL", f"sqlite:///{tmp_path}/a.db")
+    said = []
+    for made in (False, True):
+        if made:
+            open_database(load_settings()).close()
+        assert main(["draw", "--out", str(tmp_path / "s.xlsx")], Scripted()) == 1
+        said.append(capsys.readouterr().err)
+    monkeypatch.setenv("ASSISTANT_QUESTION_LOG", "false")
+    assert main(["draw"], Scripted()) == 1
+    said.append(capsys.readouterr().err)
+    for line, words in zip(said, ("还没有数据库", "提问记录是空的", "question_log"), strict=True):
+        assert words in line and len(line.splitlines()) == 1
 
 
 def test_a_wrong_log_line_is_named(tmp_path: Path) -> None:

@@ -13,12 +13,14 @@ import pytest
 from lxml import etree
 
 from assistant.answer import Assistant
+from assistant.models import Endpoint
 from eval.ablation import Ablated
 from eval.charts import Bar, draw_bars, draw_groups, draw_histogram, draw_lines
 from eval.history import current_commit, read_history
 from eval.mutations import check_scorer
 from eval.page import render_page, write_page
 from eval.questions import part_of
+from eval.rivals import list_rivals
 from eval.runs import Run
 from tests.eval_rows import CITY, CLAIM, LEAD, LEAD_ANSWER, PROVINCE, REFUSAL, UNKNOWN, make_row
 
@@ -62,6 +64,16 @@ def test_wrong_questions_of_the_development_part_alone_are_shown_with_their_clau
 def test_numbers_of_the_run_and_of_other_ways_stand_in_it(page: str) -> None:
     for text in ("别的做法", "5.0 倍", "拒答曲线", "历次提交", "评分器自查", "内存峰值 300 MB", "前提有误"):
         assert text in page, text
+
+
+def test_ours_and_every_other_way_have_a_colour_of_their_own(page: str) -> None:
+    ways = 1 + len(list_rivals(Endpoint("llm", "http://127.0.0.1:1/v1", "m")))
+    colours = re.findall(r"--c([0-9]): (#[0-9a-f]{6})", page)
+    light, dark = colours[: len(colours) // 2], colours[len(colours) // 2 :]
+    for shades in (light, dark):
+        assert [int(number) for number, _ in shades] == list(range(1, ways + 1))
+        assert len({shade for _, shade in shades}) == ways
+    assert f".b{ways} {{" in page
 
 
 def test_page_is_written(tmp_path: Path) -> None:

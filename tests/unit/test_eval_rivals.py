@@ -5,9 +5,25 @@ from __future__ import annotations
 import pytest
 
 from assistant.answer import Assistant
-from eval.rivals import CHUNK_CHARS, ask_rival, compose, list_rivals, make_passage, read_texts, say_ratio, say_rivals
+from assistant.errors import SettingsError
+from assistant.models import read_endpoint
+from assistant.settings import load_settings
+from eval.llama_model import open_model
+from eval.rivals import (
+    CHUNK_CHARS,
+    Passage,
+    ask_rival,
+    compose,
+    list_rivals,
+    make_passage,
+    read_texts,
+    say_ratio,
+    say_rivals,
+    tell,
+)
 from tests.eval_corpus import NO, ROAD, open_roads
 from tests.eval_rows import LEAD, LEAD_ANSWER, make_row
+from tests.model_server import model_server, says, sends
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +64,60 @@ def test_a_passage_holds_only_clauses_that_stand_in_it_whole(assistant: Assistan
     middle = text[text.index("一、") : text.index("三、") + 5]
     assert [clause.address for _, clause in make_passage(middle, clauses).clauses] == ["一", "二"]
     assert make_passage(text[:10], clauses).clauses == ()
+
+
+@pytest.mark.usefixtures("seed_is_small")
+def test_with_an_endpoint_the_tutorial_is_asked_with_its_model(assistant: Assistant) -> None:
+    with model_server() as server:
+        endpoint = read_endpoint(load_settings(llm_base_url=server.url, llm_model="m"), "llm")
+        rival = next(rival for rival in list_rivals(endpoint) if rival.name == "tutorial_llm")
+        assert rival.label == "llama-index 教程 + m"
+        server.otherwise = says("修筑公路由省甲局牵头。")
+        road, no = ask_rival(rival, lambda _: assistant, [ROAD, NO])
+        assert road.answer.text.startswith("修筑公路由省甲局牵头。[1]") and road.score.gold_found == 1
+        assert road.ranks is not None and 1 in road.ranks
+        assert (no.answer.status, no.score.abstained) == ("answered", False)
+        asked = server.calls[0].body["messages"][-1]["content"]
+        assert "修筑公路由谁牵头？" in asked and "年底前修筑公路90公里" in asked and len(server.calls) == 2
+        server.otherwise = says("根据所给内容，没有提到种树由谁牵头。")
+        (refused,) = ask_rival(rival, lambda _: assistant, [NO])
+        assert refused.answer.abstained and refused.score.abstained
+
+
+@pytest.mark.usefixtures("seed_is_small")
+def test_a_model_that_fails_is_one_line(assistant: Assistant) -> None:
+    with model_server() as server:
+        endpoint = read_endpoint(load_settings(llm_base_url=server.url, llm_model="m"), "llm")
+        rival = next(rival for rival in list_rivals(endpoint) if rival.name == "tutorial_llm")
+        server.otherwise = sends(401)
+        with pytest.raises(SettingsError, match="语言模型没有回答") as caught:
+            ask_rival(rival, lambda _: assistant, [ROAD])
+    assert "\n" not in str(caught.value)
+
+
+def test_a_host_that_is_not_allowed_is_not_called() -> None:
+    settings = load_settings(llm_base_url="http://127.0.0.1:1/v1", llm_model="m", model_hosts="other.example")
+    endpoint = read_endpoint(settings, "llm")
+    assert endpoint is not None
+    with pytest.raises(SettingsError, match="model_hosts"):
+        open_model(endpoint)
+
+
+@pytest.mark.parametrize(
+    ("said", "refuses"),
+    [
+        ("Empty Response", True),
+        ("", True),
+        ("上下文没有提及这项工作由谁牵头。", True),
+        ("The context does not mention it.", True),
+        ("由省甲局牵头，没有配合单位。", False),
+        ("修筑公路90公里。", False),
+    ],
+)
+def test_what_a_model_says_when_it_does_not_know_is_a_refusal(said: str, refuses: bool) -> None:
+    answer = tell("问", said, [Passage("段落", ())])
+    assert answer.abstained is refuses
+    assert answer.text == (said or "没有找到。")
 
 
 def test_nothing_found_is_a_refusal() -> None:

@@ -235,6 +235,9 @@ def test_long_direct_sentence_is_noticed() -> None:
         ("no", "不是，上线90项。", True),
         ("no", "乙市：并非如此，上线90项。", True),
         ("no", "是，上线90项。", False),
+        ("no", "是。登记不收费，上线90项。", False),
+        ("no", "乙市：是的，不收费，上线90项。", False),
+        ("no", "登记不收费，上线90项。", True),
         ("yes", "上线90项。", False),
     ],
 )

@@ -15,7 +15,7 @@ from eval.sets import files
 from eval.sets.command import SETS, main
 from eval.sets.files import read_json_lines, say_share, thin, unpack, write_documents
 from eval.sets.laws import Wanted, choose_articles, is_exact
-from eval.sets.rgb import Query, is_said, read_queries
+from eval.sets.rgb import Query, choose_passages, is_said, read_queries
 from eval.sets.squad import Reading, read_squad
 from eval.sets.statutes import LayQuestion, read_questions
 
@@ -104,19 +104,47 @@ def test_rejection_is_measured_with_and_without_the_passages(
     printed = capsys.readouterr().out
     assert "只有无关段落：已拒答：1/1" in printed
     assert "有答案段落：说出答案：1/1" in printed
+    assert "噪声" not in printed
+    assert main(["rgb", str(tmp_path / "zh.json"), "--noise", "0.8", "1"]) == 0
+    printed = capsys.readouterr().out
+    assert "每问 5 段，噪声 80%：说出答案：1/1" in printed
+    assert "每问 5 段，噪声 100%：拒答：1/1" in printed
 
 
 def test_answers_of_several_parts_and_wordings(tmp_path: Path) -> None:
     rows = [
-        {"query": "一", "answer": ["1月2日", "1 月 2 日"], "negative": ["x"]},
-        {"query": "二", "answer": [["甲", "甲方"], ["乙"]], "positive": [["p", "q"]], "negative": []},
-        {"query": "三", "answer": ["丙"], "negative": []},
+        {"query": "一", "answer": [["1月2日", "1 月 2 日"]], "negative": ["x"]},
+        {"query": "二", "answer": [["甲", "甲方"], "乙"], "positive": [["p", "q"], ["r"]], "negative": []},
+        {"query": "三", "answer": "丙", "fakeanswer": "丁", "positive_wrong": ["丁"], "positive": [], "negative": []},
+        {"query": "Who?", "answer": ["January 3", "Ann"], "negative": [""]},
+        {"query": "四", "answer": 2022, "negative": []},
     ]
-    one, two, three = read_queries(write_lines(tmp_path / "r.json", *rows))
+    one, two, three, english, number = read_queries(write_lines(tmp_path / "r.json", *rows))
     assert one == Query("一", (("1月2日", "1 月 2 日"),), (), ("x",))
-    assert two == Query("二", (("甲", "甲方"), ("乙",)), ("p", "q"), ())
+    assert two == Query("二", (("甲", "甲方"), ("乙",)), ("p", "r", "q"), ())  # the first of each part first
     assert is_said(two, "甲方和乙") and not is_said(two, "甲方")
-    assert is_said(three, "是丙。")
+    assert is_said(three, "是丙。") and not is_said(three, "是丁。")
+    assert is_said(english, "ann, on January 3.") and not is_said(english, "January 3")  # a flat list: all of it
+    assert english.negative == () and number.answers == (("2022",),)
+
+
+@pytest.mark.parametrize(
+    ("noise", "chosen"),
+    [
+        (0.0, ("p1", "p2", "p3", "n1", "n2")),  # too few with the answer: others fill up
+        (0.3, ("p1", "p2", "p3", "n1", "n2")),  # 1.5 of five is two
+        (0.6, ("p1", "p2", "n1", "n2", "n3")),
+        (0.8, ("p1", "n1", "n2", "n3", "n4")),
+        (1.0, ("n1", "n2", "n3", "n4")),
+    ],
+)
+def test_passages_are_mixed_as_rgb_mixes_them(noise: float, chosen: tuple[str, ...]) -> None:
+    query = Query("问", (("答",),), ("p1", "p2", "p3"), ("n1", "n2", "n3", "n4"))
+    assert choose_passages(query, noise) == chosen
+
+
+def test_too_few_without_the_answer_give_way() -> None:
+    assert choose_passages(Query("问", (("答",),), ("p",) * 6, ("n",)), 0.8) == ("p", "p", "p", "p", "n")
 
 
 SQUAD = {
@@ -174,7 +202,17 @@ def test_a_wrong_folder_is_one_line(kind: str, tmp_path: Path, capsys: pytest.Ca
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
-@pytest.mark.parametrize("arguments", [[], ["statutes"], ["other", "x"], ["laws", "x", "--sample", "-1"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["statutes"],
+        ["other", "x"],
+        ["laws", "x", "--sample", "-1"],
+        ["squad", "x", "--noise", "0.2"],
+        ["rgb", "x", "--noise", "2"],
+    ],
+)
 def test_wrong_usage_exits_2(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
@@ -191,6 +229,10 @@ def test_wrong_usage_exits_2(arguments: list[str], capsys: pytest.CaptureFixture
         (read_queries, {"query": "问", "answer": ["x"]}),
         (read_queries, {"query": "问", "answer": [], "negative": []}),
         (read_queries, {"query": "问", "answer": ["x"], "negative": "x"}),
+        (read_queries, {"query": None, "answer": ["x"], "negative": []}),
+        (read_queries, {"query": "问", "answer": [["x", ""]], "negative": []}),
+        (read_queries, {"query": "问", "answer": ["x"], "positive": [{"text": "x"}], "negative": []}),
+        (read_queries, {"query": "问", "answer": ["x"], "positive": [[["x"]]], "negative": []}),
     ],
 )
 def test_a_wrong_line_is_named(read: object, line: object, tmp_path: Path) -> None:
@@ -201,11 +243,54 @@ def test_a_wrong_line_is_named(read: object, line: object, tmp_path: Path) -> No
     assert "\n" not in str(caught.value)
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"data": []}', '{"data": [{"paragraphs": [{}]}]}'])
-def test_a_file_that_is_no_reading_set(content: str, tmp_path: Path) -> None:
+DRCD = """{"version": "1.3", "data": [{"title": "橋梁", "id": "1", "paragraphs": [{"id": "1-1",
+ "context": "星火大橋由甲建公司修建。", "qas": [{"id": "1-1-1", "question": "星火大橋由哪個公司修建？",
+ "answers": [{"id": "1", "text": "甲建公司", "answer_start": 5},
+ {"id": "2", "text": "甲建公司", "answer_start": 5}]}]}]}]}"""
+CMRC = """[{"context_id": "DEV_0", "context_text": "星火大桥由甲建公司修建。", "title": "桥梁",
+ "qas": [{"query_text": "星火大桥由哪个公司修建？", "query_id": "DEV_0_QUERY_0",
+ "answers": ["甲建公司", "甲建公司", "甲建"]}]}]"""
+
+
+@pytest.mark.parametrize(
+    ("content", "question", "answers", "text"),
+    [
+        (DRCD, "星火大橋由哪個公司修建？", ("甲建公司",), "橋梁\n\n星火大橋由甲建公司修建。\n"),
+        (CMRC, "星火大桥由哪个公司修建？", ("甲建公司", "甲建"), "桥梁\n\n星火大桥由甲建公司修建。\n"),
+    ],
+)
+def test_both_published_forms_are_read_and_asked(
+    content: str, question: str, answers: tuple[str, ...], text: str, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    path = tmp_path / "s.json"
+    path.write_text(content, "utf-8")
+    assert read_squad(path) == ({"00000.txt": text}, [Reading(question, answers, "00000.txt")])
+    assert main(["squad", str(path)]) == 0
+    assert "说出答案：1/1" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("{", "第 1 行：不是正确的 JSON"),
+        ('{"data": [\n{"paragraphs": []},\n]}', "第 3 行：不是正确的 JSON"),
+        ("[]", "中没有题目"),
+        ("3", "中：应有列表 data"),
+        ('{"data": []}', "中没有题目"),
+        ('{"data": [{"paragraphs": []}, {"paragraphs": [{}]}]}', "中 data[1].paragraphs[0]：应有文字 context"),
+        ('{"data": [{}]}', "中 data[0]：应有列表 paragraphs"),
+        ('[{"context_text": "x"}]', "中 [0]：应有列表 qas"),
+        ('[{"context_text": "x", "qas": [{"query_text": ""}]}]', "中 [0].qas[0]：应有文字 question 或 query_text"),
+        ('[{"context_text": "x", "qas": [{"query_text": "x", "answers": "x"}]}]', "中 [0].qas[0]：应有列表 answers"),
+        ('[{"context_text": "x", "qas": [{"query_text": "x", "answers": [1]}]}]', "qas[0].answers[0]：应有文字 text"),
+    ],
+)
+def test_a_file_that_is_no_reading_set_is_told_where(content: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "s.json").write_text(content, "utf-8")
-    with pytest.raises(SettingsError):
+    with pytest.raises(SettingsError) as caught:
         read_squad(tmp_path / "s.json")
+    assert message in str(caught.value) and "\n" not in str(caught.value)
 
 
 def test_files_are_written_and_unpacked_once(tmp_path: Path) -> None:

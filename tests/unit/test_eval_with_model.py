@@ -60,3 +60,23 @@ def test_a_judge_needs_the_model(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--judge"])
     assert left.value.code == 2
     assert "--judge 须与 --llm 同用" in capsys.readouterr().err
+
+
+def test_the_tutorial_with_the_model_stands_beside_ours_without_it(
+    questions: Path, corpus_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    with model_server() as server:
+        monkeypatch.setenv("ASSISTANT_LLM_BASE_URL", server.url)
+        monkeypatch.setenv("ASSISTANT_LLM_MODEL", "some-model")
+        server.otherwise = says("上下文没有提到。")
+        shared = ["--baselines", "--questions", str(questions), "--index", str(corpus_index)]
+        assert main([*shared, "--out", str(tmp_path / "out")]) == 0
+        assert len(server.calls) == 5  # by the tutorial alone: ours is asked without a model
+        made = tmp_path / "made.json"
+        assert main([*shared, "--out", str(tmp_path / "b"), "--write-baseline", "--baseline", str(made)]) == 0
+        assert len(server.calls) == 5  # committed numbers need no endpoint
+    assert "llama-index 教程 + some-model" in capsys.readouterr().out
+    rivals = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))["rivals"]
+    assert rivals["tutorial_llm"]["parts"]["all"]["answered"] == 0.0
+    assert "tutorial_llm" not in json.loads(made.read_text("utf-8"))["rivals"]

@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.index.context import SEPARATOR, context_text, indexed_text
+from assistant.index.context import SEPARATOR, context_text, embedded_text, indexed_text
 from assistant.index.dictionary import corpus_words
 from assistant.index.store import CLAUSES, DOCUMENTS, read_store, write_store
-from assistant.models import cut_characters
 from assistant.text.segment import Segmenter
 from assistant.types import NO_FACTS
 from tests.index_documents import make_document, make_facts
@@ -27,6 +26,12 @@ def test_context_stands_in_front_of_the_text() -> None:
     )
 
 
+def test_the_meaning_is_that_of_title_and_text() -> None:
+    clause = make_document().parts[0].clauses[1]
+    assert embedded_text(replace(clause, title="")) == clause.text
+    assert embedded_text(replace(clause, title="书屋")) == f"书屋。{clause.text}"
+
+
 def test_what_is_not_known_leaves_no_gap() -> None:
     document = replace(make_document(), place="", number="")
     assert context_text(document, document.clauses()[0]) == "关于印发《2023年文化服务工作要点》的通知"
@@ -35,8 +40,8 @@ def test_what_is_not_known_leaves_no_gap() -> None:
 @settings(deadline=None)
 @given(st.text(alphabet="甲乙 a1%.。《》“”（\n", max_size=12), st.text(alphabet="甲乙 a1%.。《》“”（\n", max_size=12))
 def test_no_token_reaches_over_the_separator(context: str, text: str) -> None:
-    for cut in (SEGMENTER.tokens, cut_characters):
-        assert cut(f"{context}{SEPARATOR}{text}") == [*cut(context), *cut(text)]
+    cut = SEGMENTER.tokens
+    assert cut(f"{context}{SEPARATOR}{text}") == [*cut(context), *cut(text)]
 
 
 def test_the_corpus_teaches_terms_titles_units_and_places() -> None:

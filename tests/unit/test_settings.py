@@ -38,7 +38,7 @@ def test_defaults_lie_in_the_checkout_whatever_the_current_folder(
         "chroma_url": "",
         "embedding": "offline",
         "segmenter": "jieba",
-        "vector_weight": 0.3,
+        "vector_weight": 1.0,
         "max_question_chars": 300,
         "question_log": True,
         "retention_days": 180,

@@ -1,5 +1,6 @@
 """What the pages show: escaped text, marked quotes, markers that lead to sources."""
 
+from dataclasses import replace
 from html.parser import HTMLParser
 from urllib.parse import quote
 
@@ -139,6 +140,11 @@ def test_a_quotation_is_copied_with_its_source() -> None:
 
 def test_what_is_read_aloud_is_the_direct_answer_without_markers() -> None:
     assert f"data-speak='{DIRECT}'" in render_turn(answered(), 1)
+
+
+def test_what_a_model_wrote_is_said_to_be_so_when_read_aloud() -> None:
+    written = replace(answered(), trace={"aigc": {"ContentProducer": ""}})
+    assert f"data-speak='{DIRECT}\n以上由人工智能生成。'" in render_turn(written, 1)
 
 
 def test_questions_that_go_on_stand_behind_the_answer() -> None:

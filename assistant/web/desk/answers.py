@@ -19,6 +19,7 @@ from assistant.faq.entry import STATES
 from assistant.faq.sheet import SheetRow, read_sheet, write_sheet
 from assistant.faq.store import add_draft, approve, check_wording, last_versions, retire, revise, versions
 from assistant.index import Index
+from assistant.text.labels import Generated, say_producer
 from assistant.web.asking import Reception
 from assistant.web.desk.access import Access
 from assistant.web.desk.card import clauses_of
@@ -47,6 +48,8 @@ class Fields:
     answer: str = ""
     cited: str = ""
     remark: str = ""
+    producer: str = ""  # of what a model wrote
+    generated: str = ""  # as the model wrote it
 
     def wording(self, index: Index) -> Wording:
         """Give what is meant.
@@ -55,7 +58,9 @@ class Fields:
             ReviewError: a clause is not found.
         """
         others = tuple(filter(None, (line.strip() for line in self.others.split("\n"))))
-        return Wording(self.question.strip(), self.answer.strip(), read_cited(self.cited.split("\n"), index), others)
+        cited = read_cited(self.cited.split("\n"), index)
+        generated = Generated(self.producer[:100], self.generated) if self.generated.strip() else None
+        return Wording(self.question.strip(), self.answer.strip(), cited, others, generated)
 
 
 def answer_routes(access: Access, reception: Reception) -> APIRouter:
@@ -99,11 +104,13 @@ class AnswerPages:
         question: str = Query("", max_length=300),
         answer: str = Query("", max_length=2000),
         clause: list[str] = Query([], max_length=10),  # noqa: B008
+        producer: str | None = Query(None, max_length=100),
     ) -> Response:
-        """Show the editor for a new entry, filled with what an operator came from."""
+        """Show the editor, filled with what an operator came from; `producer` is the model that wrote it."""
         who = self.access.require(request)
         lines = [line for id in clause if (line := _line(id, self.index))]
-        return self._edit(who, Fields(question, "", answer, "\n".join(lines)), None)
+        generated = "" if producer is None else answer
+        return self._edit(who, Fields(question, "", answer, "\n".join(lines), "", producer or "", generated), None)
 
     def pick(self, request: Request, q: str = Query("", max_length=300)) -> Response:
         """List clauses that the editor may cite."""
@@ -138,7 +145,9 @@ class AnswerPages:
         last = versions(self.access.database, id)[0]
         said = last.wording
         cited = lines_of(said.cited, self.index)
-        return self._edit(who, Fields(said.question, "\n".join(said.others), said.answer, cited), last)
+        model = said.generated or Generated("", "")
+        others = "\n".join(said.others)
+        return self._edit(who, Fields(said.question, others, said.answer, cited, "", model.producer, model.text), last)
 
     def save(
         self,
@@ -151,10 +160,13 @@ class AnswerPages:
         answer: str = Form(""),
         cited: str = Form(""),
         remark: str = Form(""),
+        producer: str = Form(""),
+        generated: str = Form(""),
     ) -> Response:
         """Keep a new entry or version; where it is refused, show the editor with what was typed."""
         who, database = self.access.require_form(request, csrf), self.access.database
-        fields = Fields(*(text.replace("\r\n", "\n") for text in (question, others, answer, cited, remark)))
+        typed = (question, others, answer, cited, remark, producer, generated)
+        fields = Fields(*(text.replace("\r\n", "\n") for text in typed))
         try:
             wording = fields.wording(self.index)
             if id:
@@ -197,6 +209,7 @@ class AnswerPages:
             flaws=flaws(last, self.index, date.today()) if last else (),
             doubts=unproved(last.wording) if last else (),
             clauses=clauses_of(last, self.index) if last else (),
+            label=say_producer(fields.producer) if fields.generated else "",
             message=message,
         )
 
@@ -232,7 +245,9 @@ def _read_row(row: SheetRow, index: Index, held: Mapping[int, Entry]) -> Wording
     try:
         if row.id and row.id not in held:
             raise ReviewError(f"没有编号为{row.id}的常见问题，新问题请把编号留空。")
-        wording = Wording(row.question, row.answer, read_cited(row.cited, index), row.others)
+        known = held[row.id].wording.generated if row.id else None
+        said = None if row.producer is None else Generated(row.producer[:100], row.answer)
+        wording = Wording(row.question, row.answer, read_cited(row.cited, index), row.others, known or said)
         check_wording(wording)
     except ReviewError as error:
         raise ReviewError(f"第{row.row}行：{error}") from None

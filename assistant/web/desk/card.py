@@ -18,6 +18,7 @@ from assistant.faq import Entry
 from assistant.index import Index
 from assistant.ledger import ROLES
 from assistant.text.dates import say_date
+from assistant.text.labels import producer_in, visible_label
 from assistant.types import NO_FACTS, Answer, Clause, Document
 from assistant.web.rendering import answer_body, status_label
 from assistant.web.wording import clause_link, document_link, mark_quote, say_issued, say_validity
@@ -72,6 +73,7 @@ class Card:
     as_of: str
     copy: str
     entry_id: int = 0  # of the reviewed answer that it is; 0 for none
+    producer: str | None = None  # the model that wrote what is read aloud; None: no model did
 
     @property
     def cited(self) -> str:
@@ -92,14 +94,17 @@ def card_of_answer(answer: Answer, index: Index) -> Card:
     # a reviewed answer was written to be read out as a whole
     direct = [] if answer.status == FROM_FAQ else [_for_caller(line) for line in answer.direct.split("\n")]
     direct = [line for line in direct if line]
+    producer = producer_in(answer.trace)
+    label = "" if producer is None else visible_label(producer)
+    aloud = direct or [line for line in body if line and line != label]
     step = re.fullmatch(rf"{STEP}:([0-9]+)\.[0-9]+", str(answer.trace.get("step", "")))
     return Card(
         question=answer.question,
         status=answer.status,
         label=status_label(answer.status),
         answered=not answer.abstained,
-        read_aloud=tuple(direct or filter(None, body)),
-        more=tuple(line for line in body if line and line not in direct) if direct else (),
+        read_aloud=tuple(aloud),
+        more=tuple(line for line in body if line and line not in aloud),
         clauses=tuple(show_clause(c.clause, c.document, c.quote, day) for c in answer.citations),
         not_said=_not_said(pairs, index),
         dispatch=_dispatch(pairs, index),
@@ -108,6 +113,7 @@ def card_of_answer(answer: Answer, index: Index) -> Card:
         if not answer.abstained
         else "\n".join(filter(None, body)),
         entry_id=int(step[1]) if step else 0,
+        producer=producer,
     )
 
 
@@ -142,19 +148,22 @@ def card_of_entry(entry: Entry, index: Index, flaws: Sequence[str]) -> Card:
     pairs = [(clause, index.document(clause.document_id)) for clause in found.values()]
     quotes = {cited.clause_id: cited.quote for cited in entry.wording.cited}
     names = "\n".join(f"——{cited.name}" for cited in entry.wording.cited)
+    held = entry.wording.labelled
+    label = (visible_label(held.producer),) if held else ()
     return Card(
         question=entry.wording.question,
         status="answered_from_faq",
         label="；".join(flaws) if flaws else "常见问题",
         answered=not flaws,
         read_aloud=tuple(line.strip() for line in entry.wording.answer.split("\n") if line.strip()),
-        more=(),
+        more=label,
         clauses=tuple(show_clause(clause, document, quotes[clause.id], today) for clause, document in pairs),
         not_said=_not_said(pairs, index),
         dispatch=_dispatch(pairs, index),
         as_of=say_date(today),
-        copy=f"{entry.wording.answer}\n{names}\n（以{say_date(today)}收录的文件为准）",
+        copy="\n".join((entry.wording.answer, *label, names, f"（以{say_date(today)}收录的文件为准）")),
         entry_id=entry.id,
+        producer=held.producer if held else None,
     )
 
 

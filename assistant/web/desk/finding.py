@@ -12,17 +12,17 @@ from assistant.answer.reviewed import flaws
 from assistant.answer.validity import may_ground
 from assistant.database import Database
 from assistant.errors import DatabaseError
-from assistant.faq import Entry, core_of
+from assistant.faq import Entry, share_offered
 from assistant.feedback import asked_before
 from assistant.index import Index
 from assistant.ledger import same_unit
 from assistant.text.fold import fold
+from assistant.thresholds import load_thresholds
 from assistant.types import NO_FACTS, Clause, Document
 from assistant.web.asking import Answers
 
 _CLAUSES, _ENTRIES, _QUESTIONS = 12, 4, 4
 _LOOKED_AT = 200  # nearest clauses that the filters choose from
-_ALIKE = 0.5  # share of the typed character pairs that a reviewed question must hold
 _SHOWN_CHARS = 70
 
 
@@ -97,13 +97,12 @@ def choices(index: Index, places: Sequence[str]) -> Choices:
 
 
 def _entries(index: Index, entries: Sequence[Entry], typed: str) -> Iterator[Found]:
-    pairs, today = _pairs(typed), date.today()
+    least, today = load_thresholds().faq_offered, date.today()
     scored = []
     for entry in entries:
-        held = _pairs(" ".join((entry.wording.question, *entry.wording.others)))
-        likeness = len(pairs & held) / len(pairs) if pairs else float(core_of(typed) in core_of(entry.wording.question))
-        if likeness >= _ALIKE:
-            scored.append((likeness, entry))
+        share = share_offered(typed, (entry.wording.question, *entry.wording.others))
+        if share >= least:
+            scored.append((share, entry))
     for _, entry in sorted(scored, key=lambda pair: -pair[0])[:_ENTRIES]:
         flawed = bool(flaws(entry, index, today))
         detail = "所引条款有变化，暂不使用" if flawed else _short(entry.wording.answer)
@@ -152,8 +151,3 @@ def _card(**named: str) -> str:
 def _short(text: str) -> str:
     line = text.replace("\n", " ")
     return line if len(line) <= _SHOWN_CHARS else line[:_SHOWN_CHARS] + "…"
-
-
-def _pairs(text: str) -> frozenset[str]:
-    core = core_of(text)
-    return frozenset(core[at : at + 2] for at in range(len(core) - 1))
