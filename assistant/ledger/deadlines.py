@@ -113,7 +113,6 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-_BIRTH = re.compile(f"{_S}(?:期间|之间|之?后|当日)?内?出生")
 _DEFINES = re.compile("指(?:当年|公历|每年)?的?$")
 _ALSO_NUMBERS = frozenset({"lasting"})  # said of how long something may last: a number that is set, too
 _SHORTENED = re.compile("(?:压缩|压减|缩短|缩减|控制|减少|降低|降)[到至在为]$")  # "压缩至5日以内" is a target
@@ -181,7 +180,7 @@ def _matches(readable: str) -> list[tuple[str, re.Match[str]]]:
             start, end = match.span()
             if name == "term" and _SHORTENED.search(readable[max(0, start - 4) : start]):
                 continue
-            if _BIRTH.match(readable, end) or _DEFINES.search(readable[max(0, start - 6) : start]):
+            if _DEFINES.search(readable[max(0, start - 6) : start]):
                 continue
             if not any(taken[start:end]):
                 taken[start:end] = b"\x01" * (end - start)

@@ -92,8 +92,10 @@ def _read_document(
     issued_on = (signature.issued_on if signature else None) or header.issued_on or _history_date(rest)
     differences = doubt_head_table(stated, printed.number, issued_on, path)
     issuer = all_issuers(stated.issuer, issuer) or stated.publisher
-    issued_on = stated.issued_on or issued_on
+    issued_on = stated.issued_on or issued_on or header.published_on
     place, level = find_place(issuer, title, header.addressees, segment.region)
+    if not place:
+        place, level = find_place(stated.site, "")
     year = _YEAR.search(title)
     empty = Document(
         id=_document_id(path, header.number or title, seen), number=header.number, title=title, issuer=issuer,

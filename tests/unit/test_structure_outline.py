@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.documents.markdown import read_markdown
 from assistant.documents.repair import repair
-from assistant.structure import outline_source
+from assistant.structure import outline_source, sub_clauses
 from assistant.types import Document, Outline, Source
 
 
@@ -457,3 +457,57 @@ def test_a_line_between_marks_of_a_button_and_text_is_kept() -> None:
 
 def test_a_line_that_only_counts_the_annex_is_no_title() -> None:
     assert read("附表一\n\n甲市公园收费项目表\n\n收费项目由公园处公布。每年一次。\n").title == "甲市公园收费项目表"
+
+
+FAQ = """\
+公园开放常见问题
+
+一、公园几点开门？
+答：六点。
+二、年票有哪些申请条件？
+答：个人申请条件：
+（一）年满18周岁；
+（二）在本市居住。
+单位申请条件：
+1.在本市登记；
+2.没有欠费。
+三、年票多少钱？
+答：一年100元。
+"""
+
+
+def test_numbered_questions_are_clauses_with_their_whole_answer() -> None:
+    document = read(FAQ)
+    assert addresses(document) == [("", ["一", "二", "三"])]
+    second = document.parts[0].clauses[1]
+    assert second.title == "年票有哪些申请条件"
+    assert second.text.endswith("单位申请条件：\n1.在本市登记；\n2.没有欠费。")
+    assert [(piece.address, piece.text) for piece in sub_clauses(second)][-3:] == [
+        ("二第3段", "单位申请条件："),
+        ("二1", "1.在本市登记；"),
+        ("二2", "2.没有欠费。"),
+    ]
+
+
+def test_questions_among_other_numbered_texts_are_headings_as_any() -> None:
+    text = FAQ.replace("三、年票多少钱？\n答：一年100元。", "三、说明\n（一）年票不退。")
+    assert addresses(read(text))[0][1] == ["一", "二", "三（一）"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "site", "issuer", "place"),
+    [
+        ("市公园管理局  市园林中心", "甲城市园林局门户网站", "市公园管理局、市园林中心", "甲城市"),
+        ("乙城市公园管理局", "甲城市园林局网站", "乙城市公园管理局", "乙城市"),
+        ("甲城日报", "中国公园网", "", ""),
+    ],
+)
+def test_a_page_without_a_signature_takes_date_issuer_and_place_from_the_page(
+    origin: str, site: str, issuer: str, place: str
+) -> None:
+    stated = (("发布日期", "2025-11-18 17:37"), ("来源", origin), ("网站", site))
+    source = Source("某文件.html", "0" * 64, "html", repair(FAQ.split("\n")), metadata=stated)
+    read = outline_source(source)
+    (document,) = read.documents
+    assert (document.issuer, document.place, document.issued_on) == (issuer, place, date(2025, 11, 18))
+    assert not read.doubts
