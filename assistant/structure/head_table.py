@@ -29,7 +29,7 @@ class HeadTable:
     title: str = ""
     issuer: str = ""
     publisher: str = ""  # who runs the page, or is named as its source
-    site: str = ""  # whose site it is: 甲市教育局 of 甲市教育局门户网站
+    site: str = ""  # whose site it is: 甲市公园局 of 甲市公园局门户网站
     issued_on: date | None = None
     published_on: date | None = None
     official: bool = False  # a real head table: it holds a number or an index number, not only a headline
