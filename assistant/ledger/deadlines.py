@@ -119,7 +119,6 @@ _SHORTENED = re.compile("(?:压缩|压减|缩短|缩减|控制|减少|降低|降
 _AHEAD = frozenset(
     {
         "on",
-        "range",
         "day_to",
         "day",
         "month",
