@@ -53,6 +53,12 @@ _GROUPED = (
 )
 _COLUMNS = ("right", "facts", "foreign_free", "citation_precision", "citation_recall", "leads_exact", "answered")
 _EDGES = (0.5, 1, 2, 3, 4, 5, 7, 10, 20, 50)  # of the latency columns, in ms
+_FAQ_THRESHOLDS = {
+    "faq_same_topic": "直接给出：理解的主题相同",
+    "faq_other_topic": "直接给出：理解的主题不同",
+    "faq_offered": "在工作台提示",
+}
+_FAQ_CURVE = {"right": "给出同一问的回答", "wrong": "给出别的回答"}
 _CURVE = {"right": "全对", "answered": "该答已答", "refused": "该拒已拒", "withheld": "无据不答"}
 _COURSE = {"right": "全对", "citation_recall": "引用全", "refused": "该拒已拒", "answered": "该答已答"}
 
@@ -84,7 +90,8 @@ def render_page(run: Run, command: str, assistant_of: Callable[[str], Assistant]
         "rivals": _draw_rivals(run),
         "rival_rows": _rival_rows(run),
         "rival_names": [rival["label"] for rival in run.rivals.values()],
-        "curve": _draw_curve(),
+        "curve": _draw_curve("least_coverage", "拒答阈值与得分", _CURVE),
+        "faq_curves": [(name, _draw_curve(key, name, _FAQ_CURVE)) for key, name in _FAQ_THRESHOLDS.items()],
         "latency": _draw_latency(rows),
         "course": _draw_course(history, rows),
         "history": history,
@@ -155,17 +162,18 @@ def _rival_rows(run: Run) -> list[dict[str, object]]:
     return found
 
 
-def _draw_curve() -> Markup | None:
-    """Give the curve that the refusal threshold was chosen from, as the calibration wrote it."""
+def _draw_curve(threshold: str, title: str, lines: Mapping[str, str]) -> Markup | None:
+    """Give the curve that a threshold was chosen from, as the calibration wrote it; None where it wrote none."""
     try:
         written: dict[str, Any] = json.loads((PROJECT_DIR / "assistant" / FILE).read_text("utf-8"))
-        points = written["curves"]["least_coverage"]
-        chosen = float(written["chosen"]["least_coverage"])
-        series = {label: [(point["value"], point[name]) for point in points] for name, label in _CURVE.items()}
+        points = written["curves"][threshold]
+        chosen = float(written["chosen"][threshold])
+        series = {label: [(point["value"], point[name]) for point in points] for name, label in lines.items()}
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    labels = [(value, f"{value:.2f}") for value, _ in next(iter(series.values()))[::2]]
-    return draw_lines("拒答阈值与得分", series, labels=labels, chosen=chosen)
+    step = 2 if len(points) < 12 else 4
+    labels = [(value, f"{value:.2f}") for value, _ in next(iter(series.values()))[::step]]
+    return draw_lines(title, series, labels=labels, chosen=chosen)
 
 
 def _draw_latency(rows: Sequence[Row]) -> Markup:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import chromadb
+import numpy as np
 from chromadb.config import Settings as ChromaSettings
 from llama_index.core import Document as LlamaDocument
 from llama_index.core import StorageContext, VectorStoreIndex
@@ -21,6 +22,7 @@ from pydantic import PrivateAttr
 
 from assistant.errors import SettingsError
 from assistant.models import Embedder, Endpoint
+from assistant.models.offline import MAX_CHARS, OFFLINE
 from assistant.types import Answer, Clause, Document
 from eval.llama_model import open_model
 from eval.rivals import TOP, Passage, make_passage, tell
@@ -32,7 +34,11 @@ Texts = Sequence[tuple[str, list[tuple[Document, Clause]]]]
 
 
 class SameEmbedding(BaseEmbedding):
-    """Our embedding as llama-index takes one."""
+    """Our embedding as llama-index takes one.
+
+    The offline one looks at the beginning of a text only, which is enough for a clause. A chunk of the tutorial is
+    longer: it gets the mean of its pieces, so that it does not lose by what it is given.
+    """
 
     _embedder: Embedder = PrivateAttr()
 
@@ -42,7 +48,10 @@ class SameEmbedding(BaseEmbedding):
         self._embedder = embedder
 
     def _get_text_embedding(self, text: str) -> list[float]:
-        vector: list[float] = self._embedder.embed([text])[0].tolist()
+        size = MAX_CHARS if self._embedder.name == OFFLINE else max(1, len(text))
+        pieces = [text[start : start + size] for start in range(0, len(text), size)] or [text]
+        mean = np.mean(self._embedder.embed(pieces), axis=0)
+        vector: list[float] = (mean / max(float(np.linalg.norm(mean)), 1e-12)).tolist()
         return vector
 
     def _get_query_embedding(self, query: str) -> list[float]:

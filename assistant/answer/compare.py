@@ -29,6 +29,8 @@ def answer_comparison(asking: Asking) -> Draft | None:
     wide = replace(asking, question=replace(question, places=places))
     lines = _lines(wide)
     if not lines:
+        if not places:
+            return None  # 比低保线高一点 compares nothing that documents set side by side
         found = gather(wide)
         what = "完成时限" if Ask.DEADLINE in question.asks else "具体数量"
         return not_stated(wide, found[0], what) if found else not_found(wide)

@@ -43,7 +43,9 @@ _SAME_MEASURE = 0.2
 _SAME_KIND = 0.2
 _NEUTRAL = 0.5  # where nothing tells the numbers of a clause apart
 _MONEY_ASKED = re.compile(
-    "(?:补|奖|罚|给|发|交|收|掏|付|花|贴|租)(?:助|贴|励|款|金|钱)?(?:了|个|到|得|的)?(?:是|有)?多少|多少钱|几块|多少元"
+    "(?:补|奖|罚|给|发|交|收|掏|付|花|贴|租)(?:助|贴|励|款|金|钱)?(?:了|个|到|得|的)?(?:是|有)?多少(?![个项家人户名次所套]|百分)|多少钱|几块|多少元|"
+    "(?:收入|工资|价格|价钱|租金|费用?|金额|额度|押金|存款|财产)(?:标准|线)?(?:不能?|要|应)?(?:超过|高于|低于|是|有|达到|最多|最高|最低)*"
+    "多少(?![个项家人户名次所套]|百分)"
 )
 _SHARE_ASKED = re.compile("几成|百分之|比例|占多|几折|多大比")
 _FREE_ASKED = re.compile("(?:要|收|交|花|掏|付)(?:不(?:要|收|交|花))?钱|免费|收费|多少钱|费用")
@@ -105,12 +107,19 @@ def _find_number(asking: Asking, evidence: Evidence) -> tuple[float, str] | None
 
 def _find_time(asking: Asking, evidence: Evidence) -> tuple[float, str] | None:
     """Give the sentence of a clause that tells a time where the ledger holds none."""
-    return telling_sentence(asking, evidence, lambda folded: bool(_TIME_SAID.search(folded)))
+    said = _lasting(asking.question.counted[0]) or _TIME_SAID
+    return telling_sentence(asking, evidence, lambda folded: bool(said.search(folded)))
 
 
-def telling_sentence(asking: Asking, evidence: Evidence, tells: Callable[[str], bool]) -> tuple[float, str] | None:
-    """Give the sentence of a clause that speaks most of the topic among those that tell what is asked."""
-    terms = present_terms(asking.session.searcher.weigh(asking.question.topic), evidence)
+def telling_sentence(
+    asking: Asking, evidence: Evidence, tells: Callable[[str], bool], *, strict: bool = False
+) -> tuple[float, str] | None:
+    """Give the sentence of a clause that speaks most of the topic among those that tell what is asked.
+
+    What the clause lacks of the topic does not count, except where `strict`.
+    """
+    terms = asking.session.searcher.weigh(asking.question.topic)
+    terms = terms if strict else present_terms(terms, evidence)
     telling = telling_terms(terms, evidence)
     scored = [
         (cover_text(telling, folded), cover_text(terms, folded), sentence)
@@ -185,10 +194,23 @@ def _answer(asking: Asking, lines: list[Line], wants: Callable[[Facts], bool], w
 def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] | None:
     """Give how much a sentence is about the topic (0-1) and the time it sets; None where the clause sets none."""
     terms = asking.session.searcher.weigh(asking.question.topic)
-    scored = [(_about(terms, deadline.sentence, evidence), deadline) for deadline in evidence.facts.deadlines]
+    lasts = _lasting(asking.question.counted[0])
+    scored = [
+        (_about(terms, deadline.sentence, evidence), deadline)
+        for deadline in evidence.facts.deadlines
+        if lasts is None or lasts.search(fold(deadline.text))
+    ]
     best = max((score for score, _ in scored), default=0.0)
     least = 0.0 if asking.focus else _SPOKEN_OF
     return next(((best, deadline) for score, deadline in scored if score == best >= least), None)
+
+
+def _lasting(measure: str) -> re.Pattern[str] | None:
+    """Give what a length of time in this measure looks like (几年 -> 三年, not 2027年); None where none is asked."""
+    if not _TIME.fullmatch(measure.removeprefix("个")):
+        return None
+    unit = "[天日]" if measure in ("天", "日") else re.escape(measure.removeprefix("个"))
+    return re.compile(f"(?<![0-9])(?:[0-9]{{1,3}}|[一二三四五六七八九十百两半]+)(?:个)?{unit}")
 
 
 def _say_deadline(asking: Asking, evidence: Evidence, deadline: Deadline) -> Line:
@@ -220,8 +242,12 @@ def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target
     None where it sets none.
     """
     terms = asking.session.searcher.weigh(asking.question.topic)
-    counted = asking.question.counted
-    scored = [(_fit(terms, t, evidence, asking.question), t) for t in evidence.facts.targets if _is_counted(t, counted)]
+    counted, money = asking.question.counted, bool(_MONEY_ASKED.search(unquoted(asking.question.text)))
+    scored = [
+        (_fit(terms, target, evidence, asking.question), target)
+        for target in evidence.facts.targets
+        if _is_counted(target, counted) and (not money or "元" in target.unit)
+    ]
     best = max((score for score, _ in scored), default=0.0)
     if _ALL.search(asking.folded) and best >= _SPOKEN_OF:
         return best, list(evidence.facts.targets)

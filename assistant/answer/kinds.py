@@ -11,7 +11,8 @@ from assistant.answer.gather import candidates, gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
-from assistant.answer.wording import body_sentences
+from assistant.answer.wording import body_sentences, telling_terms
+from assistant.retrieval import cover_text
 from assistant.text.fold import fold
 from assistant.types import NO_FACTS, Facts
 
@@ -19,11 +20,11 @@ _PENALTY = "罚款|处罚|警告|没收|拘留|吊销|责令|处[^，。；]{0,1
 _WHAT = "(?:多少|几号?|哪个|哪家|哪|什么|啥)"
 _PLACE_ASKED = (
     "(?:去|到|上|在)(?:哪里|哪儿|哪个?(?:地方|部门|单位|窗口)?|什么地方)(?:去)?(?:可以|能|才能)?"
-    "(?:[补申代]?[办领请报交]|打|接种|坐|租|买|住|存|停|充|换|退|取|看病)|"
+    "(?:[补申代]?[办领请报交]|打|接种|坐|租|买|住|存|停|充|换|退|取|看病|回收|举报|投诉|反映)|"
     "(?:地址|地点|位置)(?:是|在)?(?:哪|什么)|[补申]?[办领请报交](?:的)?(?:地方|地点)"
 )
 _PLACES = (
-    "窗口|中心|大厅|[站所点局馆厅委处院校]|网|平台|app|小程序|公众号|银行|社区|街道|乡镇|村|专栏|专区|"
+    "窗口|中心|大厅|站|场所|(?<![一地])点|局|馆|厅|委|处(?![理以置罚])|医院|学校|网|平台|app|小程序|公众号|银行|社区|街道|乡镇|村|专栏|专区|"
     "企业|公司|机构|部门"
 )
 _PENALTY_ASKED = "罚(?:款)?(?:多少|几|什么|啥|钱|不罚|吗)|(?:怎么|怎样|如何|咋)处?罚|[会要]不[会要]被?罚|什么处罚"
@@ -61,11 +62,13 @@ _KINDS = tuple(
         ),
     )
 )
+_STRICT = ("电话号码", "银行", "办理地点", "处罚", "后果")  # nothing else will do
 _OWN_WORDS = re.compile(
     "(?:要|会|被)?罚[款钱]?|处罚|罚金|后果|惩罚|"
     "(?:找个|打)?(?:电话|号码|热线|银行|网址|网站|平台|公众号?|小程序|联系方式)(?:号码|卡)?"
 )
 _BREACH = "违反本[\u4e00-\u9fff]{{1,4}}[^，。；]{{0,24}}{}(?![一二三四五六七八九十之])"  # of an article, by its address
+_SPOKEN_OF = 0.5  # share of the telling topic that the article must hold
 _NEAREST = 3  # clauses whose breach is looked up
 
 
@@ -82,18 +85,25 @@ def answer_kind(asking: Asking) -> Draft | None:
 
     lines = [
         sentence_line(evidence, sentence)
-        for evidence, sentence in stating(asking, lambda a, e: telling_sentence(a, e, names), _anything)
+        for evidence, sentence in stating(
+            asking, lambda a, e: telling_sentence(a, e, names, strict=what in _STRICT), _anything
+        )
     ]
     lines = lines or _breach_lines(asking, named)
     if lines:
         return Draft(ANSWERED, tuple(lines))
+    if what not in _STRICT:
+        return None
     found = gather(asking)
     return not_stated(asking, found[0], what) if found else not_found(asking)
 
 
 def _breach_lines(asking: Asking, named: re.Pattern[str]) -> list[Line]:
     """Give what a law says of the breach of the article that speaks of the topic: 违反本条例第九条规定的，处……."""
+    terms = asking.session.searcher.weigh(asking.question.topic)
     for evidence in candidates(asking)[:_NEAREST]:
+        if cover_text(telling_terms(terms, evidence), fold(evidence.clause.text)) < _SPOKEN_OF:
+            continue
         breach = re.compile(_BREACH.format(re.escape(evidence.clause.address)))
         for clause in evidence.document.clauses():
             facts = asking.session.index.facts.get(clause.id, NO_FACTS)

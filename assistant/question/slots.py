@@ -26,6 +26,7 @@ _QUANTITY = re.compile(
 _COUNTED = re.compile(
     "(?:多少|(?<![十百千好前])几)(个工作日|工作日|个月|分钟|个小时|日|周|年|个|项|类|次|家|种|省|人|条|名(?!师)|所|户|件|台|套|批|处|份|轮|场|期|门|天|小时|元|万元|领域|岁|辆|亩|平方米|公里|分(?!钟)|栋|层|部|吨|趟|支)?([\u4e00-\u9fff]{1,10})?"
 )
+_ABOUT = re.compile("[一二三四五六七八九]{2}")
 _VAGUE = frozenset("这近前后过那头")
 _NOT_NOUN = re.compile("才|呢|吗|啊|的|了|要|能|会|是|有|可以|来|去|注册|完成|算|合适|左右|以上")
 _PLACES = re.compile("[省市县区]")
@@ -115,6 +116,8 @@ def read_quantities(text: str, edges: frozenset[int]) -> list[tuple[int, int, Qu
         )
         if match[3] in ("年", "天") and text[max(0, match.start() - 1) : match.start()] in _VAGUE:
             continue  # 这两年, 过几天
+        if _ABOUT.fullmatch(match[1]):
+            continue  # 五六年: about so many
         if value is None or (not digits and (value < 2 or match.start() not in edges or not match[3])):
             continue
         counted = _PLACES.match(text, match.end()) if match[3] == "个" else None  # 20个省 is counted as 20省

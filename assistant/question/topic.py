@@ -125,6 +125,13 @@ class TopicReader:
                 joined.append((start, word))
         return joined
 
+    def _splits(self, words: list[tuple[int, str]], start: int, length: int) -> bool:
+        """Tell whether a stretch begins or ends inside a word that the dictionary knows."""
+        edges = (start, start + length)
+        return any(
+            begin < edge < begin + len(word) and self.segmenter.knows(word) for edge in edges for begin, word in words
+        )
+
     def _everyday(self, text: str, words: list[tuple[int, str]]) -> tuple[str, list[Term]]:
         """Take everyday phrases out, the longest at each place, only where words begin and end."""
         starts = {start for start, _ in words}
@@ -136,7 +143,9 @@ class TopicReader:
                 said = text[position : position + length]
                 meant = self.everyday.get(said)
                 cut = position in starts and position + length in ends
-                if meant is not None and (cut or length >= _SURE_PHRASE):
+                if meant is not None and (
+                    cut or (length >= _SURE_PHRASE and not self._splits(words, position, length))
+                ):
                     found.append(Term(said, tuple(term for term in meant if term != said)))
                     text = text[:position] + GAP * length + text[position + length :]
                     position += length - 1
@@ -170,7 +179,10 @@ def topic_reader(index: Index, lexicon: Lexicon) -> TopicReader:
     everyday: dict[str, tuple[str, ...]] = {}
     for said, meant in _fold_everyday(lexicon.everyday):
         if len(said) > _PAIR and is_used(said):
-            continue  # documents say it themselves
+            # Documents say it themselves; one of three characters that no dictionary knows is likely cut wrongly.
+            if len(said) == _SURE_PHRASE and not index.segmenter.knows(said):
+                everyday[said] = ()
+            continue
         if terms := (*everyday.get(said, ()), *filter(is_used, meant)):
             everyday[said] = tuple(dict.fromkeys(terms))
     stop_words = frozenset(fold(word) for word in lexicon.stop_words)

@@ -62,7 +62,17 @@ def test_wrong_questions_of_the_development_part_alone_are_shown_with_their_clau
 
 
 def test_numbers_of_the_run_and_of_other_ways_stand_in_it(page: str) -> None:
-    for text in ("别的做法", "5.0 倍", "拒答曲线", "历次提交", "评分器自查", "内存峰值 300 MB", "前提有误"):
+    for text in (
+        "别的做法",
+        "5.0 倍",
+        "拒答曲线",
+        "直接给出：理解的主题不同",
+        "在工作台提示",
+        "历次提交",
+        "评分器自查",
+        "内存峰值 300 MB",
+        "前提有误",
+    ):
         assert text in page, text
 
 

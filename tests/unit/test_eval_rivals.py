@@ -21,6 +21,7 @@ from eval.rivals import (
     say_rivals,
     tell,
 )
+from eval.tutorial import SameEmbedding
 from tests.eval_corpus import NO, ROAD, open_roads
 from tests.eval_rows import LEAD, LEAD_ANSWER, make_row
 from tests.model_server import model_server, says, sends
@@ -47,6 +48,16 @@ def test_every_way_is_asked_and_scored(assistant: Assistant) -> None:
         assert road.ranks is not None and 1 in road.ranks, rival.name
         assert road.score.marks_right, rival.name
         assert no.ranks is None
+
+
+def test_all_of_a_long_chunk_counts_in_the_tutorial(assistant: Assistant) -> None:
+    embedding = SameEmbedding(assistant.index.embedder)
+    start = "修筑公路，方便群众出行。" * 30
+    plain, other = (embedding.get_text_embedding(start + end) for end in ("", "疏浚河道，改造码头。" * 40))
+    assert sum(x * x for x in other) == pytest.approx(1.0)
+    assert sum(x * y for x, y in zip(plain, other, strict=True)) < 0.99
+    short = embedding.get_text_embedding("修筑公路。")
+    assert short == pytest.approx(assistant.index.embedder.embed(["修筑公路。"])[0].tolist(), abs=1e-5)
 
 
 @pytest.mark.usefixtures("seed_is_small")
