@@ -151,9 +151,10 @@ def measure_kept(outline: Outline) -> tuple[int, int]:
         for line in block.text.split("\n"):
             if is_furniture(line) or _DOTTED.search(line):
                 continue
-            for text in _SENTENCES.split(_squeeze(line)):
-                total += len(text)
-                kept += len(text) if text in whole else 0
+            for cell in line.split("\t"):  # a clause of a row names the column before each cell
+                for text in _SENTENCES.split(_squeeze(cell)):
+                    total += len(text)
+                    kept += len(text) if text in whole else 0
     return kept, total
 
 

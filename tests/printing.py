@@ -33,6 +33,13 @@ class Page:
         self.content.append(line.encode())
         return self
 
+    def downwards(self, x: float, y: float, text: str, size: float = SIZE) -> Page:
+        """Draw text in vertical writing from its upper end, in the way of word processors: a large font scaled down."""
+        code = text.encode("utf-16-be").hex().upper()
+        scaled = f"BT /F2 {size * 20} Tf .05 0 0 .05 {x:.2f} {self.box[1] - y:.2f} Tm <{code}> Tj ET"
+        self.content.append(scaled.encode())
+        return self
+
     def turned(self, x: float, y: float, text: str, matrix: str, size: float = SIZE) -> Page:
         """Draw text with a direction of its own ("0 1 -1 0" goes upwards)."""
         code = text.encode("utf-16-be").hex().upper()
@@ -90,10 +97,11 @@ def write_pdf(
             "/Descent -120/CapHeight 880/StemV 80>>",
             None,
         ),
+        7: (f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/{font[:-1]}V/DescendantFonts[4 0 R]>>", None),
         6: ("/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8", b"\x80"),
     }
     for index, page in enumerate(pages):
-        resources = "<</Font<</F1 3 0 R>>/XObject<</I1 6 0 R>>>>"
+        resources = "<</Font<</F1 3 0 R/F2 7 0 R>>/XObject<</I1 6 0 R>>>>"
         box = f"/MediaBox[0 0 {page.box[0]} {page.box[1]}]/Rotate {page.rotate}"
         objects[10 + 2 * index] = (
             f"<</Type/Page/Parent 2 0 R{box}/Resources{resources}/Contents {11 + 2 * index} 0 R>>",

@@ -30,6 +30,7 @@ _PRINTED = {
     "有效性": "有效性 文件状态 时效性 效力状态 时效状态 有效状态 文件效力 是否有效 效力",
     "主题分类": "主题分类 信息分类 分类",
     "来源": "信息来源 文章来源 稿件来源 来源",
+    "网站": "网站名称",
 }
 LABELS: Mapping[str, tuple[str, ...]] = {label: tuple(names.split()) for label, names in _PRINTED.items()}
 # labels of no use here, known so that the value before them ends
@@ -44,7 +45,7 @@ _OTHERS = tuple(
 )
 _DATED = ("成文日期", "发布日期", "施行日期", "废止日期")
 _NAMES, _UNITS = ("发文机关", "发布机构", "来源"), re.compile("[\\s\u3000,，;；]{1,10}")
-_META = {"articletitle": "标题", "pubdate": "发布日期", "contentsource": "来源"}
+_META = {"articletitle": "标题", "pubdate": "发布日期", "contentsource": "来源", "sitename": "网站"}
 _NORMAL = {fold(name): label for label, names in LABELS.items() for name in names}
 _RANK = {fold(name): rank for names in LABELS.values() for rank, name in enumerate(names)}
 _SPACED = "[ \u3000\u00a0]{0,4}"

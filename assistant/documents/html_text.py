@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from assistant.documents.cells import say_remarks_once
 from assistant.documents.html_tree import BLOCKS, LETTER, SPACES, UNSEEN, is_hidden, read_text, walk
 from assistant.documents.repair import repair
 from assistant.documents.spaces import join_lines, tidy
@@ -102,7 +103,7 @@ class _Writer:
             self._end_line()
             return
         if tag == "table" and (table := _data_table(node)):
-            rows, cut = table
+            rows, cut = say_remarks_once(table[0]), table[1]
             self._end_paragraphs()
             self.page.cut |= cut
             if caption := node.css_first("caption"):

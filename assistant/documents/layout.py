@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from assistant.documents import marks
+from assistant.documents.cells import say_remarks_once
 from assistant.documents.geometry import PrintedLine, find_body_size
 from assistant.documents.grids import TableItem, continue_table
 from assistant.documents.spaces import join_lines, measure_width
@@ -269,5 +270,5 @@ def _first_word_width(text: str) -> float:
 
 
 def _make_table(item: TableItem, first_page: int) -> Block:
-    rows = tuple(row for row in item.rows if any(row))
+    rows = say_remarks_once(tuple(row for row in item.rows if any(row)))
     return Block("table", "\n".join("\t".join(row) for row in rows), first_page, item.page, rows=rows)

@@ -9,16 +9,18 @@ from assistant.text.docnumbers import find_document_numbers
 from assistant.text.fold import simplify
 
 _CN = "[〇零○一二三四五六七八九十百]{1,5}"
+# What must not follow a bracketed numeral: （三）项, （一）至（三）. Not so in （三）及时…, （一）项目….
+NOT_CITED = "(?!项(?!目)|款(?![项待式])|目(?![标录前的])|条(?![件例])|，|(?:[、至和及与]|以及|或者?)[第（(])"
 _STRONG = re.compile(
-    f"{_CN}、|[（(]\\s?{_CN}\\s?[）)](?![项目款、和至及或])|"
-    "第[〇零○一二三四五六七八九十百千0-9]{1,6}[编章节](?=[\\s\u3000]|$)"
+    f"{_CN}、|[（(]\\s?{_CN}\\s?[）)]{NOT_CITED}|第[〇零○一二三四五六七八九十百千0-9]{{1,6}}[编章节](?=[\\s\u3000]|$)"
 )
 _WEAK = re.compile(
-    "[0-9]{1,3}[.．、](?![0-9])|[（(][0-9]{1,2}[）)](?![项目款、和至及或])|[①-⑳]|"
+    f"[0-9]{{1,3}}[.．、](?![0-9])|[（(][0-9]{{1,2}}[）)]{NOT_CITED}|[①-⑳]|"
     "第[〇零○一二三四五六七八九十百千0-9]{1,8}条(?:之[一二三四五六七八九十]{1,3})?(?![款项至和及或、，规的中])"
 )
 _ASIDE = re.compile("[（(]此件|附\\s?件\\s?[0-9一二三四五六七八九十]{0,3}\\s?(?:[:：]|$)|附\\s?[:：]|抄\\s?送\\s?[:：]")
 ORDER = re.compile("第[0-9〇零一二三四五六七八九十百]{1,5}号")
+_REST_OF_WORD = re.compile("(?![一二三四五六七八九十但如故而即若且注附另答问])[\u4e00-\u9fff][，。、；]")
 _LEADING_PAIR = "，。、；：！？）》”’〉】〕」』,;:!?)]"
 _UNFINISHED_END = "，、（“《〈‘〔【「『(,"
 _PAIRS = {"（": "）", "(": ")", "《": "》", "“": "”", "〈": "〉", "〔": "〕", "【": "】"}
@@ -91,6 +93,11 @@ def is_title(text: str) -> bool:
 def is_unit(text: str) -> bool:
     """Tell whether a short line is the name of an organisation and nothing else."""
     return 2 < len(text) <= 40 and not _TITLE_INNER.search(text) and bool(_UNIT_END.search(simplify(text)))
+
+
+def is_rest_of_word(text: str) -> bool:
+    """Tell whether a line begins with one character and a mark, as when a word was broken before its last character."""
+    return bool(_REST_OF_WORD.match(text))
 
 
 def is_wordless(text: str) -> bool:

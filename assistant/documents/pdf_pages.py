@@ -21,6 +21,7 @@ from assistant.errors import SourceError
 from assistant.text.fold import clean
 
 _INVISIBLE_MODES = (3, 7)  # neither filled nor outlined; only clipping
+_MOST_SIZES = 4  # widths of a character, in sizes of its font
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +96,20 @@ def _read_glyphs(text_page: raw.FPDF_TEXTPAGE, view: View, text: DrawnPage) -> N
         key = ctypes.cast(owner, ctypes.c_void_p).value or 0
         style = styles.get(key) or styles.setdefault(key, _read_style(text_page, index, owner, view))
         raw.FPDFText_GetLooseCharBox(text_page, index, box)
-        raw.FPDFText_GetCharOrigin(text_page, index, x, y)
         size = raw.FPDFText_GetFontSize(text_page, index) * style.scale
+        if box.right - box.left > _MOST_SIZES * size:  # of vertical writing, which the library does not scale
+            _read_drawn_box(text_page, index, box)
+        raw.FPDFText_GetCharOrigin(text_page, index, x, y)
         seen = view.place_box(box.left, box.bottom, box.right, box.top)
         unmapped = bool(raw.FPDFText_HasUnicodeMapError(text_page, index))
         text.add(UNKNOWN if unmapped else char, seen, view.place(x.value, y.value), size, style)
+
+
+def _read_drawn_box(text_page: raw.FPDF_TEXTPAGE, index: int, box: raw.FS_RECTF) -> None:
+    """Put the box of what is drawn of a character into `box`."""
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    raw.FPDFText_GetCharBox(text_page, index, left, right, bottom, top)
+    box.left, box.right, box.bottom, box.top = left.value, right.value, bottom.value, top.value
 
 
 def _list_characters(text_page: raw.FPDF_TEXTPAGE) -> Iterator[tuple[int, str]]:

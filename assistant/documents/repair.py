@@ -112,6 +112,8 @@ def _must_join(text: str, new: str) -> bool:
     mark = marks.find_mark(text)
     if mark == text and not marks.find_mark(new) and marks.find_mark(join_lines(text, new)) == mark:
         return not marks.is_closed(new) and not marks.is_aside(new)
+    if marks.is_rest_of_word(new) and "，" in text and not marks.ends_sentence(text) and text[-1] not in "：:":
+        return True
     return marks.is_open(text) and not marks.is_strong_mark(new) and not marks.is_aside(new)
 
 

@@ -26,25 +26,59 @@ _DONE = "(?=(?:全面|基本|全部|正式|组织|如期)?(?:完成|启动|实�
 _NO_LEFT = "(?<![0-9〇零○一二三四五六七八九十百两几多数近])"
 
 _PAST = "(?<!截)(?<![长高升增])"  # "截至2021年" and "增长到2021年的" report what was
-_LAST_DAY = f"(?P<year2>[12][0-9]{{3}}{_S}年)?{_S}(?P<month2>1[0-2]|0?[1-9]){_S}月{_S}(?P<day2>[12][0-9]|3[01]|0?[1-9])"
+_LAST_DAY = (
+    f"(?:(?P<year2>[12][0-9]{{3}}{_S}年)?{_S}(?P<month2>1[0-2]|0?[1-9]){_S}月{_S})?(?P<day2>[12][0-9]|3[01]|0?[1-9])"
+)
+_CLOCK = (
+    f"(?:{_S}[（(][^（）()]{{1,8}}[）)])?"
+    f"(?:{_S}(?:上午|中午|下午|晚上?)?{_S}[0-9]{{1,2}}(?:[:：][0-9]{{2}}|[时点](?:整|半|[0-9]{{1,2}}分)?))?{_S}"
+)
+_NOT_PAST = "(?![^，。；]{0,12}(?:印发|通过|批准|审议|修订|修正|制定|颁布|立案|以来))(?!起|前|[至到—\\-])"
 _NUMBER = "(?:[0-9]{1,3}|[一二三四五六七八九十两]{1,4})"
 _TERM_UNIT = "(?:个\\s{0,2}工作日|工作日|个月|个?小时|日|天|周|年|分钟)"
+_LASTS = "(?:有效|公示|公告|试点|试行|过渡|宽限|整改|申诉|异议)期(?:限)?"
+_EXPIRY = "(?:合同|协议|租赁|服务|有效|许可证?|资格|证书|任|聘)?(?:期限?)?(?:期满|届满|到期)(?:之日)?"
+_RATE_BEFORE = "(?<!每[人户名生床位餐吨件座亩])(?<!每人次)"
+_RATE_AFTER = (  # 每月350元, 每1年计2分
+    f"(?!{_S}[^，。；：\\n0-9]{{0,8}}[0-9][0-9,.]{{0,9}}{_S}[百千万]?元)"
+    f"(?!{_S}(?:计|加|减|扣|得)?{_S}[0-9.]{{1,5}}{_S}分(?!钟))"
+)
 
 # Each form: its name and what it looks like. Where two fit one place the earlier counts.
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("range", f"{_NO_LEFT}(?:自|从)?{_YEAR}{_MONTH}{_S}{_DAY}{_S}(?:至|到|—|-|－|～|~){_S}{_LAST_DAY}{_S}[日号]"),
-        ("day_from", f"(?:自|从){_YEAR}{_MONTH}{_S}{_DAY}{_FROM}"),
-        ("day_to", f"(?:有效期至?(?:到|为)?|延长至|延期至){_YEAR}{_MONTH}{_S}{_DAY}"),
+        (
+            "range",
+            f"{_NO_LEFT}(?:自|从)?{_YEAR}{_MONTH}{_S}{_DAY}{_CLOCK}起?(?:至|到|—|-|－|–|～|~){{1,2}}{_S}{_LAST_DAY}{_S}[日号]"
+            f"(?:{_CLOCK}(?:之内|以内|内(?!部|容)|止))?",
+        ),
+        ("day_from", f"{_NO_LEFT}(?:自|从)?{_YEAR}{_MONTH}{_S}{_DAY}{_FROM}"),
+        (
+            "day_to",
+            f"(?:有效期至?(?:到|为)?|延长至|延期至|截止(?:时间|日期)?(?:为|是|到|至|[:：])?){_S}{_YEAR}{_MONTH}{_S}{_DAY}",
+        ),
+        ("day_to", f"{_NO_LEFT}{_YEAR}{_MONTH}{_S}{_DAY}{_CLOCK}截止"),
         ("day", f"{_NO_LEFT}{_YEAR}{_MONTH}{_S}{_DAY}{_S}{_BEFORE}"),
         ("month_end", f"{_PAST}{_NO_LEFT}{_TO}{_YEAR}{_MONTH}份?{_S}[底末]{_S}(?:{_BEFORE}|{_DONE})"),
         ("month_third", f"{_NO_LEFT}{_YEAR}{_MONTH}份?{_S}(?P<third>上旬|中旬|下旬|初){_S}{_BEFORE}"),
         ("month_before", f"{_NO_LEFT}{_YEAR}{_MONTH}份?{_S}{_BEFORE}"),
         ("month_from", f"{_NO_LEFT}(?:自|从)?{_YEAR}{_MONTH}份?{_S}{_FROM}"),
         ("month", f"{_NO_LEFT}{_YEAR}{_MONTH}份?{_S}(?:内|{_DONE})"),
-        ("recurring", f"每(?:个)?(?:季度?|半年|两年|[两三]个月|月|周)(?:(?:[底末初]|[0-9]{{1,2}}[日号]){_BEFORE}?)?"),
-        ("recurring", f"[次当本下]月(?:[底末]|[0-9]{{1,2}}[日号]){_BEFORE}|每年(?:年底|年末){_BEFORE}"),
+        (
+            "recurring",
+            f"{_RATE_BEFORE}每(?:个)?(?:季度?|半年|(?:[0-9]{{1,2}}|{_CN}{{1,2}}|两)年|[两三]个月|月|周)"
+            f"(?:(?:[底末初]|[0-9]{{1,2}}[日号]){_BEFORE}?)?{_RATE_AFTER}",
+        ),
+        (
+            "recurring",
+            f"[次当本下]月(?:[底末]|的?(?:[0-9]{{1,2}}|{_CN}{{1,3}})[日号])(?:{_BEFORE}|之内|以内|内(?!部|容))"
+            f"|每年(?:年底|年末){_BEFORE}",
+        ),
+        (
+            "recurring",
+            f"每年{_S}{_MONTH}份?(?:[底初]|[上中下]旬)?(?!{_S}(?:[0-9底末前初上中下起内]|{_CN}{{1,3}}[日号]))",
+        ),
         ("recurring", "每年度?(?=至少|不少于|组织|开展|定期|公布|发布|报告|举办|进行|应当)"),
         (
             "quarter",
@@ -62,16 +96,42 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("year_before", f"{_NO_LEFT}(?P<year>[12][0-9]{{3}}{_S}年){_BEFORE}"),
         ("year_from", f"(?:自|从)?(?P<year>[12][0-9]{{3}}{_S}年|今年|明年){_FROM}"),
         (
+            "on",
+            f"(?<![已早经曾》对关由位])(?:定?于|(?:时间|日期)(?:为|是|[:：])){_S}{_YEAR}{_MONTH}{_S}{_DAY}{_CLOCK}{_NOT_PAST}",
+        ),
+        ("ahead", f"(?:至少|最少)?提前(?:至少|不少于)?{_S}{_NUMBER}{_S}{_TERM_UNIT}(?!{_S}(?:完成|实现|达到|建成))"),
+        ("ahead", f"{_EXPIRY}{_S}(?:的?前|之前|以前){_S}{_NUMBER}{_S}{_TERM_UNIT}(?:之内|以内|内)?"),
+        ("lasting", f"{_LASTS}(?:一般|原则上)?(?:为|是)?{_S}{_NUMBER}{_S}{_TERM_UNIT}"),
+        (
+            "lasting",
+            f"[^，。；：！？的\n]{{0,2}}(?:期限?|时限|周期|公示时间|公告时间)[^，。；：！？\n0-9]{{0,6}}?不得?(?:超过|少于){_S}{_NUMBER}{_S}{_TERM_UNIT}",
+        ),
+        (
             "term",
             f"(?:[自从在于][^，。；、自从\n]{{1,40}}?(?:之日)?[起后]的?|之?日起)?{_S}{_NUMBER}{_S}{_TERM_UNIT}{_S}"
             "(?:之内|以内|内(?!部|容))",
         ),
     )
 )
+_DEFINES = re.compile("指(?:当年|公历|每年)?的?$")
+_ALSO_NUMBERS = frozenset({"lasting"})  # said of how long something may last: a number that is set, too
 _SHORTENED = re.compile("(?:压缩|压减|缩短|缩减|控制|减少|降低|降)[到至在为]$")  # "压缩至5日以内" is a target
 _AHEAD = frozenset(
-    {"day", "month", "month_end", "month_before", "quarter", "half", "year_end", "to_year", "year_before"}
+    {
+        "on",
+        "day_to",
+        "day",
+        "month",
+        "month_end",
+        "month_before",
+        "quarter",
+        "half",
+        "year_end",
+        "to_year",
+        "year_before",
+    }
 )
+_UNDATED = frozenset({"recurring", "term", "ahead", "lasting"})
 _HOLLOW = ("次年", "翌年", "每年", "当年", "上年", "上一年")  # years that cannot be resolved
 
 
@@ -107,7 +167,7 @@ def read_deadlines(text: str, year: int | None) -> tuple[Deadline, ...]:
 def deadline_spans(text: str) -> tuple[Span, ...]:
     """Give the places of deadlines, as other readers must not take their numbers."""
     readable = mask(text, title_spans(text) + web_spans(text))
-    return tuple(match.span() for _, match in _matches(readable))
+    return tuple(match.span() for name, match in _matches(readable) if name not in _ALSO_NUMBERS)
 
 
 def _matches(readable: str) -> list[tuple[str, re.Match[str]]]:
@@ -118,6 +178,8 @@ def _matches(readable: str) -> list[tuple[str, re.Match[str]]]:
         for match in pattern.finditer(readable):
             start, end = match.span()
             if name == "term" and _SHORTENED.search(readable[max(0, start - 4) : start]):
+                continue
+            if _DEFINES.search(readable[max(0, start - 6) : start]):
                 continue
             if not any(taken[start:end]):
                 taken[start:end] = b"\x01" * (end - start)
@@ -143,7 +205,7 @@ def _read_year(match: re.Match[str], year: int | None) -> int | None:
 
 def _resolve(name: str, match: re.Match[str], year: int | None) -> tuple[date | None, date | None]:
     """Give first and last day of a match in a year."""
-    if name in ("recurring", "term") or year is None or not 1 < year < 9999:
+    if name in _UNDATED or year is None or not 1 < year < 9999:
         return None, None
     if name in ("year_end", "to_year"):
         return None, date(year, 12, 31)
@@ -181,7 +243,9 @@ def _resolve_month(name: str, match: re.Match[str], year: int) -> tuple[date | N
         return day, None
     if name == "range":
         until = int(match["year2"].replace("年", "")) if match["year2"] else year
-        return day, _day(until, int(match["month2"]), match["day2"])
+        return day, _day(until, int(match["month2"] or month), match["day2"])
+    if name == "on":
+        return day, day
     return None, day
 
 

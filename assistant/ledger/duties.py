@@ -21,6 +21,8 @@ _LASTING = re.compile(
 _LASTING_LEAD = re.compile("^(?:以下|下文)[^，。；由]{0,8}均?由")
 # "甲局（牵头）" inside a list.
 _OWN_ROLE = re.compile("^(?P<unit>.{2,40}?)[（(](?P<role>总?牵头|主办|主责|配合|协办|参与)(?:单位|部门)?[）)]$")
+# "某区内由甲局负责": where, not who.
+_LOCATIVE = re.compile("^[^、，；：]{1,14}?(?:内|中|外|方面|部分|范围|期间)由(?=.{2})")
 _LONGEST_STATEMENT = 1200
 
 
@@ -124,7 +126,7 @@ def _make_duties(role: str, lists: list[str], words: str) -> list[Duty]:
     units: list[str] = []
     opened = False
     for listed in lists:
-        members, more = split_units(_LASTING_LEAD.sub("", squeeze(listed)).removeprefix("由"))
+        members, more = split_units(_LOCATIVE.sub("", _LASTING_LEAD.sub("", squeeze(listed))).removeprefix("由"))
         units += members
         opened = opened or more
     duties: list[Duty] = []

@@ -15,6 +15,16 @@ _VERB = f"(?P<verb>{_MANNER}(?:牵头(?:负责)?|主办|负责{_NOT_A_PERSON}))"
 _LIST = f"[^，。；：！？“”《》\n{FILLER}]"
 _BY = re.compile(f"(?<![理自事缘案因经])由(?!于|此)(?P<units>{_LIST}{{2,60}}?)(?:{_VERB}|(?P<joint>会同))")
 _FIRST = re.compile(f"(?P<units>{_LIST}{{2,60}}?){_VERB}")
+_SHORT_NAME = "(?:[（(]以下[简统]?称[^（）()]{1,30}[）)])?"
+_NAMED = f"(?P<units>{_LIST}{{2,60}}?{_SHORT_NAME})"
+# "甲局是公园的主管部门", "甲局主管公园工作", "甲局对公园实施统一监督管理": in charge without the word 负责.
+_IN_CHARGE = re.compile(
+    f"{_NAMED}(?:(?:是|为|作为){_LIST}{{2,40}}主管(?:部门|单位|机构)$"
+    f"|(?:应当)?主管(?!部门|机关|单位|机构|人员|领导|行政|的){_LIST}{{2,60}}工作$"
+    f"|(?:应当)?(?:依法)?对{_LIST}{{2,60}}?(?:依法)?(?:实施|实行|进行)统一监督管理"
+    f"|(?:应当)?(?:依法)?统一(?:监督管理|监管|管理){_LIST}{{2,60}})"
+)
+_TOGETHER = re.compile(f"{_NAMED}(?:应当|应|要|可以|依法)?会同")
 _NEXT = re.compile(
     f"(?P<units>{_LIST}{{2,60}}?)(?P<verb>(?:应当|要)?(?:积极|密切|予以|做好){{0,2}}(?:配合|协助|参与|协办))"
 )
@@ -62,6 +72,10 @@ def _read_group(group: str, *, after_another: bool) -> list[Duty]:
         subject, joint, partner = first["units"].partition("会同")
         duties = _make(read_role(first["verb"]), subject, group)
         return duties + (_make(SUPPORT, partner, group) if joint and duties else [])
+    if in_charge := _IN_CHARGE.match(group):
+        return _make(CHARGE, in_charge["units"], group)
+    if (together := _TOGETHER.match(group)) and "由" not in together["units"]:
+        return _read_joint(together["units"], group[together.end() :], group)
     if after_another and (following := _NEXT.match(group)):
         return _make(read_role(following["verb"]), following["units"], group)
     return []
@@ -78,6 +92,6 @@ def _read_joint(lead: str, rest: str, words: str) -> list[Duty]:
 
 def _make(role: str, listed: str, words: str) -> list[Duty]:
     units, opened = split_units(listed, running=True)
-    if not units or not all(is_unit(squeeze(unit)) for unit in units):
+    if not units or not all(is_unit(squeeze(unit)) and "的" not in unit for unit in units):
         return []
     return [Duty(role, units, words.strip(), open=opened)]

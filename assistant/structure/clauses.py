@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from assistant.structure.numbering import ARTICLE_KINDS, GROUP_KINDS, Mark, MarkKind, read_mark, uses_decimals
+from assistant.documents.marks import is_title
+from assistant.structure.numbering import ARTICLE_KINDS, GROUP_KINDS, Mark, read_mark, uses_decimals
+from assistant.structure.sequence import Gap, Sequencer
 from assistant.types import Block, ClauseKind
 
 MAX_TITLE = 60
@@ -15,11 +17,19 @@ _LIST_END = ("；", ";", "，", "、")
 _SAME_LINE = re.compile("(?<=。)[\\s\u3000]{0,3}(?=第[一二三四五六七八九十百零〇]{1,8}条)")
 _BRACKET_TITLE = re.compile("[\\s\u3000]*【([^【】]{1,40})】")
 _COLON_TITLE = re.compile("([^，。；：:]{2,20})[：:](?=.)")
+# A paragraph after the last number that speaks of the whole text: 本通知自…起施行, 本方案各项任务纳入….
+_OF_THE_WHOLE = re.compile(
+    "本(?:实施|工作|行动|管理|若干|暂行)?(?:通知|意见|方案|办法|规定|细则|规则|公告|通告|决定|计划|规划|要点|措施|政策|标准|预案|批复|文件|清单|指引)"
+    "(?:自|从|由|有效|印发|发布|施行|实施|执行|各项|所列|未尽|规定的|的(?:解释|有效))|特此(?:通知|公告|通告|通报|函[告复达])。?$"
+)
+_OF_COMING_INTO_FORCE = re.compile("附则|其他|其它|事项|施行|实施|执行|期限|有效|说明|要求")
+# An unnumbered paragraph that has a heading of its own: 总体目标：到2030年，….
+_HEADED = re.compile("(?!各|为|现|根据|按照|经|注|附|问|答)[\u4e00-\u9fff、“”]{4,14}[：:](?=[^。]{8,}。)")
+_PLAIN_HEADING = re.compile("[\u4e00-\u9fff、“”]{4,20}")
+_LONGEST_OPENING = 12  # paragraphs; a longer one was not understood
 _LEADER = re.compile("[.…·]{6,}[\\s0-9IVX]{0,6}$")
 _FEWEST_ARTICLES = 4  # that do not begin with the first; fewer are quotations
 _AMENDS = re.compile("(?:修改|修订|调整)为[:：“]|增加(?:一|二|两|三|四)(?:条|款|项)|作为第[^条]{1,8}条")
-_FARTHEST_ARTICLE = 300  # excerpts of a statute leave many out
-_FAR = 8  # a number that jumps further ahead is not of this sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +46,6 @@ class ClauseText:
     def text(self) -> str:
         """Give the paragraphs with a line break between them."""
         return "\n".join(block.text for block in self.blocks)
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A place where the numbering jumps."""
-
-    before: str  # printed mark before the jump
-    after: str
-    page: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +74,65 @@ class _Node:
 def read_part(blocks: Sequence[Block]) -> PartText:
     """Give the clauses of one part in reading order; without any numbering, `clauses` is empty and all is opening."""
     opening, roots, gaps = _grow_tree(_skip_contents(blocks))
+    closing = _take_closing(roots)
     clauses = tuple(clause for node in roots for clause in _walk(node, (), ()))
-    return PartText(tuple(opening), clauses, tuple(gaps))
+    start = _find_headed(opening) if clauses else len(opening)
+    headed = number_paragraphs(opening[start:], after=start, beside=True)
+    last = number_paragraphs(closing, after=start + len(headed), beside=True)
+    return PartText(tuple(opening[:start]), (*headed, *clauses, *last), tuple(gaps))
 
 
-def number_paragraphs(blocks: Sequence[Block]) -> tuple[ClauseText, ...]:
-    """Give each paragraph of an unnumbered text as a clause: 第1段, 第2段 …; headings stand above what follows them."""
+def _find_headed(opening: Sequence[Block]) -> int:
+    """Give where in an opening the first paragraph with a heading of its own stands, its length where none does."""
+    for index, block in enumerate(opening if len(opening) <= _LONGEST_OPENING else ()):
+        if _HEADED.match(block.text) or _stands_above(block, *opening[index + 1 : index + 2]):
+            return index
+    return len(opening)
+
+
+def _stands_above(block: Block, following: Block | None = None) -> bool:
+    """Tell whether a line without a number is the heading of the paragraph after it."""
+    plain = block.kind != "table" and bool(_PLAIN_HEADING.fullmatch(block.text)) and not is_title(block.text)
+    return plain and following is not None and bool(_STOP.search(following.text[20:]))
+
+
+def _take_closing(roots: Sequence[_Node]) -> tuple[Block, ...]:
+    """Take the paragraphs that end a numbered text and speak of the whole of it out of its last clause."""
+    if not roots or roots[-1].mark.kind in ARTICLE_KINDS:
+        return ()
+    last = roots[-1]
+    while last.children:
+        last = last.children[-1]
+    start = next((index for index, block in enumerate(last.blocks) if _OF_THE_WHOLE.match(block.text)), 0)
+    own = [block for block in last.blocks[:start] if _STOP.search(block.text)]
+    about_it = not last.line.endswith("。") and _is_heading(last) and _OF_COMING_INTO_FORCE.search(last.line)
+    if not start or not own or about_it or any(block.kind == "table" for block in last.blocks[start:]):
+        return ()
+    closing = tuple(last.blocks[start:])
+    del last.blocks[start:]
+    return closing
+
+
+def number_paragraphs(blocks: Sequence[Block], *, after: int = 0, beside: bool = False) -> tuple[ClauseText, ...]:
+    """Give each unnumbered paragraph as a clause: 第1段, 第2段 …; headings stand above what follows them.
+
+    Args:
+        blocks: a text without numbers, or what stands before or after numbered clauses.
+        after: how many unnumbered paragraphs of the text stand before.
+        beside: the text has numbered clauses; then a short line above a paragraph is its heading.
+    """
     clauses: list[ClauseText] = []
     heading: tuple[str, ...] = ()
     for position, block in enumerate(blocks):
         last = position == len(blocks) - 1
-        if block.kind == "heading" and not last:
+        if not last and (block.kind == "heading" or (beside and _stands_above(block, blocks[position + 1]))):
             heading = (block.text,)
+        elif beside and last and clauses and _PLAIN_HEADING.fullmatch(block.text):  # stands above the numbered clauses
+            clauses[-1] = replace(clauses[-1], blocks=(*clauses[-1].blocks, block))
         else:
-            clauses.append(ClauseText(f"第{len(clauses) + 1}段", heading, "", (block,)))
+            headed = _HEADED.match(block.text) if beside else None
+            title = headed[0].rstrip("：:") if headed else ""
+            clauses.append(ClauseText(f"第{after + len(clauses) + 1}段", heading, title, (block,)))
     return tuple(clauses)
 
 
@@ -116,7 +162,7 @@ def _grow_tree(blocks: Sequence[Block]) -> tuple[list[Block], list[_Node], list[
     opening: list[Block] = []
     roots: list[_Node] = []
     stack: list[_Node] = []
-    sequence = _Sequence()
+    sequence = Sequencer()
     for block in blocks:
         for piece in _split_articles(block) if by_article else (block,):
             mark = read_mark(piece.text, decimal=decimal) if piece.kind != "table" else None
@@ -195,57 +241,6 @@ def _split_articles(block: Block) -> Iterator[Block]:
         return
     for text in kept:
         yield Block(block.kind, text, block.first_page, block.last_page, confidence=min(block.confidence, 0.8))
-
-
-class _Sequence:
-    """Follows the numbering and tells a mark from a number that only stands at the beginning of a line."""
-
-    def __init__(self) -> None:
-        self.gaps: list[Gap] = []
-        self._last: dict[MarkKind, Mark] = {}  # of each family, in reading order
-
-    def accepts(self, mark: Mark, path: Sequence[Mark], block: Block) -> bool:
-        last = self._last.get(mark.kind)
-        if mark.kind == "1.1":
-            last = next((one for one in reversed(path) if one.label.count(".") == mark.label.count(".")), None)
-        if mark.kind == "条":
-            if not self._accepts_article(mark, last, block):
-                return False
-        elif not self._accepts_item(mark, last):
-            return False
-        expected = (last.value if last else 0) + 1
-        restarts = mark.value == 1 and mark.kind != "条"
-        if not restarts and mark.value != expected and not mark.inserted and (last or mark.kind != "条"):
-            self.gaps.append(Gap(last.printed if last else "", mark.printed, block.first_page))
-        self._forget_lower(mark)
-        self._last[mark.kind] = mark
-        return True
-
-    def _accepts_item(self, mark: Mark, last: Mark | None) -> bool:
-        """Other numbers begin at 1 or go on near the last one."""
-        if last is None:
-            return mark.value <= 1 + _FAR
-        return mark.value == 1 or mark.kind == "1.1" or last.value < mark.value <= last.value + _FAR
-
-    def _accepts_article(self, mark: Mark, last: Mark | None, block: Block) -> bool:
-        """Articles run in one sequence over all chapters; a smaller number is a quotation."""
-        if last is None:
-            return True
-        furthest = _FAR if self._glued(block, mark) else _FARTHEST_ARTICLE
-        return (last.value, last.inserted) < (mark.value, mark.inserted) and mark.value <= last.value + furthest
-
-    def _glued(self, block: Block, mark: Mark) -> bool:
-        """Tell whether text follows the mark at once, as after a reference; printed articles leave a space."""
-        rest = block.text[len(mark.printed) :]
-        return bool(rest) and rest[0] not in "\u3000 【"
-
-    def _forget_lower(self, mark: Mark) -> None:
-        """Let sequences two levels below begin anew; one level below may run on: （八） in 一、, （九） in 二、."""
-        if mark.kind == "1.1":
-            return
-        runs_on = {"条", "一"} if mark.kind in GROUP_KINDS else {"1"} if mark.kind == "一" else set()
-        for kind in [kind for kind, one in self._last.items() if one.rank > mark.rank + 1 and kind not in runs_on]:
-            del self._last[kind]
 
 
 def _walk(node: _Node, path: tuple[_Node, ...], headings: tuple[str, ...]) -> Iterator[ClauseText]:

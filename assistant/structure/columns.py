@@ -88,6 +88,23 @@ def find_columns(rows: Sequence[Row]) -> Columns | None:
     return None
 
 
+def find_data_columns(rows: Sequence[Row]) -> Columns | None:
+    """Give the head of a table of any other kind: its first row with several short labels and rows below."""
+    for start, row in enumerate(rows[:_DEEPEST]):
+        head = squeeze_row(row)
+        named = [label for label in head if label]
+        if len(set(named)) < 2 or start + 2 >= len(rows):
+            continue
+        if any(len(label) > _LONGEST_HEAD or re.search("[。；]|^[0-9.,%]+$", label) for label in named):
+            return None
+        below = squeeze_row(rows[start + 1])
+        if _goes_on(head, below, duties=False):
+            above = [label or (head[column - 1] if below[column] else "") for column, label in enumerate(head)]
+            return Columns(tuple(_join_labels(*pair) for pair in zip(above, below, strict=False)), (head, below), start)
+        return Columns(head, (head,), start)
+    return None
+
+
 def squeeze_row(row: Row) -> tuple[str, ...]:
     """Give the cells without white space, as heads are compared."""
     return tuple("".join(cell.split()) for cell in row)
@@ -125,7 +142,7 @@ def _is_unit_label(label: str) -> bool:
     return bool(_UNIT.search(label) or _BARE_UNIT.fullmatch(label))
 
 
-def _goes_on(head: Row, below: Row) -> bool:
+def _goes_on(head: Row, below: Row, *, duties: bool = True) -> bool:
     """Tell whether the row below a head belongs to it: it parts a head that stands over several columns."""
     if len(below) != len(head):
         return False
@@ -137,7 +154,7 @@ def _goes_on(head: Row, below: Row) -> bool:
         or (column + 1 < len(head) and not head[column + 1])
         for column in changed
     )  # fmt: skip
-    return under_shared and any(_is_unit_label(below[c]) or _is_unit_label(head[c]) for c in changed)
+    return under_shared and (not duties or any(_is_unit_label(below[c]) or _is_unit_label(head[c]) for c in changed))
 
 
 def _join_labels(above: str, below: str) -> str:

@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.documents.marks import is_closed, is_date, is_unit, is_wordless
+from assistant.documents.marks import is_closed, is_date, is_title, is_unit, is_wordless
 from assistant.text.dates import find_dates, read_date
 from assistant.types import Block
 
-_NOTE = re.compile("[（(](此件[^（）()]{1,60}|[^（）()]{0,20}(?:依申请公开|不予公开|不公开))[）)]")
+_NOTE = re.compile(
+    "[（(](此件[^（）()]{1,60}|[^（）()]{0,20}(?:依申请公开|不予公开|不公开))[）)]|(此件[^。，（）()]{0,12}公开[^。，（）()]{0,12})|"
+    "[（(]?(?:信息)?公开(?:方式|属性|类别|形式|选项)[:：]\\s?([^。，（）()]{2,12}公开)[）)]?"
+)
 _CONTACT = re.compile("[（(]\\s?联\\s?系(?:人|电话|方式)[^（）()]{1,80}[）)]")
 _ANNOUNCED = re.compile("附\\s?件\\s?[:：]\\s?")
 _ITEM = re.compile("(?<![0-9])[0-9０-９]{1,2}\\s?[.．、](?:(?![0-9])|(?=(?:19|20)[0-9]{2}[年—-]))\\s?")
@@ -20,6 +23,13 @@ _COPIES = re.compile(
     "(?:抄\\s?送|抄\\s?报|主\\s?送|分\\s?送)\\s?[:：]|[^，。]{2,40}[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日印发$"
 )
 _FETCHED = re.compile("(?:采集|抓取|爬取|检索|更新)时间[:：]")
+# What a site prints around a text: its address, and labels of buttons with what stands below them.
+_ADDRESS = re.compile("[<〈（(]?(?:原文|来源|链接)?[:：]?(?:https?://|www\\.)[!-~]{4,500}[>〉）)]?")
+_BUTTON = re.compile(
+    "(?:【[^【】]{0,8}(?:下载|打印|关闭|分享|收藏|返回|链接|纠错|相关附件)[^【】]{0,8}】"
+    "|(?:打印|关闭|分享|收藏|返回顶部|原文下载|原文链接|责任编辑[:：].{0,10})[ |｜、]{0,3}){1,6}"
+)
+_LONGEST_BELOW = 40  # characters of a line below a button
 _OFFICE_HOLDER = re.compile(
     "(?:代)?(?:省长|市长|县长|区长|州长|主席|总理|部长|主任|局长|署长|行长|会长|院长|检察长|司令员)[\\s\u3000]?.{1,10}"
 )
@@ -78,8 +88,8 @@ def _ends_document(blocks: Sequence[Block], index: int) -> bool:
 
 def find_note(text: str) -> str:
     """Give a note such as 此件主动公开 without its brackets, "" where the line is none."""
-    match = _NOTE.fullmatch(text)
-    return match[1] if match else ""
+    match = _NOTE.fullmatch(text.rstrip("。"))
+    return next(filter(None, match.groups()), "") if match else ""
 
 
 def is_contact(text: str) -> bool:
@@ -89,7 +99,26 @@ def is_contact(text: str) -> bool:
 
 def is_furniture(text: str) -> bool:
     """Tell whether a line is no text of the document: copy list, print or fetch date, link to a file."""
-    return bool(_COPIES.match(text) or _FETCHED.match(text) or _FILE_ENTRY.fullmatch(text))
+    patterns = (_FILE_ENTRY, _ADDRESS, _BUTTON)
+    return bool(_COPIES.match(text) or _FETCHED.match(text) or any(pattern.fullmatch(text) for pattern in patterns))
+
+
+def drop_page_end(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Give the blocks without what a site prints below: from a button (【原文下载】) on, where no sentence follows.
+
+    A title of an attachment, a date or an organisation is text; then nothing is left out.
+    """
+    for index, block in enumerate(blocks):
+        if block.kind != "table" and _BUTTON.fullmatch(block.text) and all(map(_is_below, blocks[index:])):
+            return tuple(blocks[:index])
+    return tuple(blocks)
+
+
+def _is_below(block: Block) -> bool:
+    text = block.text
+    if block.kind == "table" or len(text) > _LONGEST_BELOW or is_date(text) or is_unit(text) or is_title(text):
+        return False
+    return not re.search("[。；]|附\\s?件", text) and not find_note(text)
 
 
 def take_attachments(blocks: Sequence[Block]) -> tuple[tuple[str, ...], tuple[Block, ...]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.documents.marks import ORDER, is_aside, is_date, is_document_number, is_unit
+from assistant.documents.spaces import join_lines
 from assistant.structure.kinds import find_kind
 from assistant.structure.numbering import read_mark
 from assistant.structure.volumes import Listed
@@ -32,6 +33,7 @@ _SECRET = re.compile("(?:绝密|机密|秘密)(?:★.{0,10}|[\\s\u3000].{0,10})?
 _ADDRESSED = re.compile("各|有关|政府|部门|单位|机关|机构|委员会|办公|厅|局|公司|院|校|中心|处|直属|市|县|区|镇|乡")
 _BEGINS_TITLE = re.compile("关于|(?:国务院|政府|厅|局|委|部|办公室|院|会)(?:对|印发|转发|批转|发布|公布|同意)")
 _PLACE = re.compile("[\u4e00-\u9fff]{1,8}?(?:自治区|自治州|自治县|省|市|县|区|盟|州|旗)")
+_ANNEX = re.compile("附\\s?[表录图]\\s?[0-9一二三四五六七八九十]{0,3}")
 _FORMAL = re.compile("(?:通知|意见|决定|决议|公告|通告|通报|报告|请示|批复|函|纪要|命令|公报|答复)$")
 _TITLE_PART = re.compile("[（(][^（）()]{1,16}[）)]")
 _BODY_HEAD = re.compile("(?:政策|文件)?(?:全文|正文|原文)|-{2,5}")
@@ -92,19 +94,22 @@ def split_addressees(text: str) -> tuple[str, ...]:
 
 def issuer_of_title(title: str) -> str:
     """Give the organisation a title begins with: 甲省乙厅 in 甲省乙厅关于印发《…》的通知; "" where there is none."""
-    match = re.match("([^《》，。：“”]{2,60}?)(?:关于|印发|转发|批转|公布|发布)", simplify(title))
-    named = match is not None and (is_unit(match[1]) or match[1].endswith(("部门", "国务院", "组")))
+    match = re.match("([^《》，。：“”]{2,200}?)(?:关于|印发|转发|批转|公布|发布)", simplify(title))
+    named = match is not None and all(
+        len(name) <= 60 and (is_unit(name[-40:]) or name.endswith(("部门", "国务院", "组")))
+        for name in match[1].split()
+    )
     return title[: match.end(1)] if match and named else ""
 
 
 def name_issuer(printed: str, title: str) -> str:
     """Give the issuers joined by 、 where they are printed without anything between, as in signatures side by side."""
     printed = re.sub("^中华人民共和国(?=国务院|.{1,14}(?:部|委员会|署|总局)$)", "", printed)
-    named = issuer_of_title(title)
+    named = "、".join(issuer_of_title(title).split())
     if "、" in named and fold(named).replace("、", "") == fold(printed).replace("、", ""):
         return named
     found: list[str] = []
-    for name in printed.split("、"):
+    for name in re.split("[、\\s]+", printed):
         first = _PLACE.match(name)
         place = first[0] if first else ""
         cuts = (
@@ -115,6 +120,12 @@ def name_issuer(printed: str, title: str) -> str:
         ends = [*cuts, len(name)]
         found += [name[start:end].strip() for start, end in zip([0, *cuts], ends, strict=True)]
     return "、".join(one for one in found if one)
+
+
+def all_issuers(stated: str, printed: str) -> str:
+    """Give who issued a document where a head table names one issuer and the text prints it among several."""
+    names = [fold(name) for name in printed.split("、")]
+    return printed if len(names) > 1 and fold(stated) in names else stated or printed
 
 
 def _take_line(header: Header, text: str) -> Header | None:
@@ -170,6 +181,8 @@ def _take_title(header: Header, blocks: Sequence[Block]) -> Header | None:
         return None
     if is_aside(text) or fold(text) in ("目录", "目次") or (block.kind != "heading" and read_mark(text)):
         return None
+    if not header.title and _ANNEX.fullmatch(text) and len(blocks) > 1 and blocks[1].kind != "table":
+        return header  # what follows is the title
     if not header.title:
         return replace(header, title=text) if _HAS_WORDS.search(text) and not _BODY_HEAD.fullmatch(text) else None
     if longer := _find_longer(header.title, blocks):
@@ -177,7 +190,7 @@ def _take_title(header: Header, blocks: Sequence[Block]) -> Header | None:
     if find_kind(header.title):
         goes_on = "关于" in header.title and not _FORMAL.search(header.title) and _FORMAL.search(text)
         joins = goes_on or _TITLE_PART.fullmatch(text)
-        return replace(header, title=header.title + text) if joins else None
+        return replace(header, title=join_lines(header.title, text)) if joins else None
     if find_kind(text) and not is_unit(header.title) and not _BEGINS_TITLE.search(simplify(header.title)):
         return replace(header, title=text)
     joined = header.title
@@ -187,7 +200,7 @@ def _take_title(header: Header, blocks: Sequence[Block]) -> Header | None:
             return None
         joined += line
         if find_kind(joined):
-            return replace(header, title=header.title + text)
+            return replace(header, title=join_lines(header.title, text))
     return None
 
 
@@ -195,7 +208,7 @@ def _find_longer(title: str, blocks: Sequence[Block]) -> str:
     """Give the title that the next lines print in full around the one known so far, "" where they do not."""
     joined = ""
     for block in blocks[:3]:
-        joined += block.text
+        joined = join_lines(joined, block.text)
         if len(joined) > len(title) and find_kind(joined) and fold(title) in fold(joined) and "。" not in joined:
             return joined if joined != title else ""
     return ""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from assistant.documents.marks import NOT_CITED
 from assistant.text.numerals import read_numeral
 
 MarkKind = Literal["编", "部分", "章", "节", "条", "一", "（一）", "1", "（1）", "①", "1.1"]
@@ -17,7 +18,6 @@ _RANKS: dict[MarkKind, int] = {
 }  # fmt: skip
 _CN = "[〇零○一二三四五六七八九十百廿]{1,6}"
 _ANY = "[〇零○一二三四五六七八九十百千0-9０-９]{1,8}"
-_NOT_CITED = "(?![项款目条、，至和及或与])"
 _LONGEST_GROUP_TITLE = 60
 _CITED_AFTER_ARTICLE = "[款项至和及或、，的第之]|规定|所(?!有)|中(?![华国央])"
 _PATTERNS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = (
@@ -27,9 +27,9 @@ _PATTERNS: tuple[tuple[MarkKind, re.Pattern[str]], ...] = (
     ("章", re.compile(f"第\\s?({_ANY})\\s?章")),
     ("节", re.compile(f"第\\s?({_ANY})\\s?节")),
     ("一", re.compile(f"({_CN})[、．.]")),
-    ("（一）", re.compile(f"[（(]\\s?({_CN})\\s?[）)]{_NOT_CITED}、?")),
+    ("（一）", re.compile(f"[（(]\\s?({_CN})\\s?[）)]{NOT_CITED}、?")),
     ("1", re.compile("([0-9０-９]{1,3})[.．、](?![0-9０-９])")),
-    ("（1）", re.compile(f"[（(]\\s?([0-9０-９]{{1,2}})\\s?[）)]{_NOT_CITED}|([0-9]{{1,2}})[）)]")),
+    ("（1）", re.compile(f"[（(]\\s?([0-9０-９]{{1,2}})\\s?[）)]{NOT_CITED}|([0-9]{{1,2}})[）)]")),
     ("①", re.compile("([①-⑳])")),
 )
 _NOT_MEASURED = "(?=[\u4e00-\u9fff“《])(?![年月日万亿元个倍项人家米吨])"

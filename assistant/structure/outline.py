@@ -14,6 +14,7 @@ from assistant.structure.clauses import ClauseText, PartText, number_paragraphs,
 from assistant.structure.doubts import doubt_attachments, doubt_header, doubt_numbering, locate, mismatch
 from assistant.structure.endings import (
     date_of_history,
+    drop_page_end,
     find_note,
     find_signature,
     is_contact,
@@ -21,7 +22,7 @@ from assistant.structure.endings import (
     take_attachments,
 )
 from assistant.structure.head_table import HeadTable, complete_header, doubt_head_table, read_head_table
-from assistant.structure.header import issuer_of_title, name_issuer, read_header
+from assistant.structure.header import all_issuers, issuer_of_title, name_issuer, read_header
 from assistant.structure.kinds import find_kind
 from assistant.structure.parts import PartBlocks, issued_titles, split_parts, title_of_order
 from assistant.structure.places import find_place
@@ -70,7 +71,8 @@ def outline_source(source: Source, overrides: Mapping[str, str] | None = None) -
 def _read_document(
     path: str, segment: Segment, seen: dict[str, int], stated: HeadTable
 ) -> tuple[Document | None, list[Doubt]]:
-    attachments, blocks = take_attachments(segment.blocks)
+    whole = drop_page_end(segment.blocks)
+    attachments, blocks = take_attachments(whole)
     printed = read_header(blocks, segment.listed)
     header = complete_header(printed, stated)
     body = blocks[header.size :]
@@ -89,8 +91,11 @@ def _read_document(
     issuer = name_issuer((signature.issuer if signature else "") or header.issuer or issuer_of_title(title), title)
     issued_on = (signature.issued_on if signature else None) or header.issued_on or _history_date(rest)
     differences = doubt_head_table(stated, printed.number, issued_on, path)
-    issuer, issued_on = stated.issuer or issuer or stated.publisher, stated.issued_on or issued_on
+    issuer = all_issuers(stated.issuer, issuer) or stated.publisher
+    issued_on = stated.issued_on or issued_on or header.published_on
     place, level = find_place(issuer, title, header.addressees, segment.region)
+    if not place:
+        place, level = find_place(stated.site, "")
     year = _YEAR.search(title)
     empty = Document(
         id=_document_id(path, header.number or title, seen), number=header.number, title=title, issuer=issuer,
@@ -100,7 +105,7 @@ def _read_document(
     )  # fmt: skip
     document, doubts = _fill_parts(empty, parts)
     inside = {id(block) for block in rest}
-    outside = [block for block in segment.blocks if id(block) not in inside and not is_furniture(block.text)]
+    outside = [block for block in whole if id(block) not in inside and not is_furniture(block.text)]
     document = replace(document, header=_make_header(document.id, stated.lines, [*segment.heading, *outside]))
     covering = parts[0].blocks
     if segment.listed and mismatch(document, segment.listed, covering):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from assistant.documents.marks import NOT_CITED
 from assistant.structure.numbering import ARTICLE_KINDS, Mark, read_mark
 from assistant.text.numerals import write_numeral
 from assistant.types import Clause
@@ -12,7 +13,7 @@ from assistant.types import Clause
 _ARTICLE = re.compile("第[^条]{1,10}条(?:之[^（(]{1,3})?$")
 _LEAD = ("：", ":")
 _RUN_ON = re.compile(
-    "(?<=[：:；;。，,])(?=[（(][〇零一二三四五六七八九十百]{1,5}[）)](?![项款目条、，至和及或与]))|(?<=[：:；;。])(?=[①-⑳])|"
+    f"(?<=[：:；;。，,])(?=[（(][〇零一二三四五六七八九十百]{{1,5}}[）)]{NOT_CITED})|(?<=[：:；;。])(?=[①-⑳])|"
     "(?<=[：:；;。])(?=[（(][0-9]{1,2}[）)])|(?<=[：:；;。])(?=[0-9]{1,2}[.．、](?![0-9]))"
 )
 

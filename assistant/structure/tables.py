@@ -1,4 +1,4 @@
-"""Duty tables -> a clause for each row; other tables stay in the text they stand in."""
+"""Duty tables, and tables that are a whole text -> a clause for each row; others stay in the text they stand in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,15 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from assistant.structure.clauses import MAX_TITLE, ClauseText, PartText
-from assistant.structure.columns import Columns, Row, find_columns, join_cell, join_units, squeeze_row
+from assistant.structure.columns import (
+    Columns,
+    Row,
+    find_columns,
+    find_data_columns,
+    join_cell,
+    join_units,
+    squeeze_row,
+)
 from assistant.structure.doubts import locate
 from assistant.structure.numbering import Mark, read_mark
 from assistant.types import Block, Doubt
@@ -47,10 +55,12 @@ def split_rows(read: PartText) -> PartText:
     """Give a part with the rows of its duty tables as clauses of kind "row", after the text they stand in.
 
     The address of a row is its 序号 as printed, with the numeral of the heading inside the table where numbers begin
-    anew under each, or 第N行 where it has none. Its text is "列名：值" for each column.
+    anew under each, or 第N行 where it has none. Its text is "列名：值" for each column. A text that is little else than
+    a table of another kind is parted in the same way, with tabs between the columns, as clauses of kind "clause".
     """
     taken: set[str] = set()
-    opening, rows = _take_rows(read.opening, (), taken)
+    whole = not read.clauses and _is_table(read.opening)
+    opening, rows = _take_rows(read.opening, (), taken, data=whole)
     clauses: list[ClauseText] = list(rows)
     for clause in read.clauses:
         line = clause.blocks[0].text
@@ -69,8 +79,9 @@ def doubt_rows(path: str, title: str, before: PartText, after: PartText) -> list
     kept = [text for clause in after.clauses for text in (clause.address, *clause.headings, clause.text)]
     there = _Search(_letters("\n".join([*kept, *(block.text for block in after.opening)])))
     found = []
+    data = not before.clauses and _is_table(before.opening)
     for block in (*before.opening, *(block for clause in before.clauses for block in clause.blocks)):
-        columns = find_columns(block.rows)
+        columns = find_columns(block.rows) or (find_data_columns(block.rows) if data else None)
         rows = [row for row in block.rows if columns is None or not _says_nothing(row, columns)]
         lost = [row for row in rows if not all(there.holds(_letters(cell)) for cell in row)]
         if lost:
@@ -78,6 +89,12 @@ def doubt_rows(path: str, title: str, before: PartText, after: PartText) -> list
             message = f"《{title}》的表格有{len(lost)}行没有读全，请对照原文核对：{shown}"
             found.append(Doubt("row_lost", locate(path, block.first_page), message))
     return found
+
+
+def _is_table(blocks: Sequence[Block]) -> bool:
+    """Tell whether most of a text stands in tables."""
+    inside = sum(len(block.text) for block in blocks if block.kind == "table")
+    return inside * 2 > sum(len(block.text) for block in blocks)
 
 
 def _letters(text: str) -> str:
@@ -106,7 +123,7 @@ class _Search:
 
 
 def _take_rows(
-    blocks: Sequence[Block], headings: tuple[str, ...], taken: set[str]
+    blocks: Sequence[Block], headings: tuple[str, ...], taken: set[str], *, data: bool = False
 ) -> tuple[tuple[Block, ...], list[ClauseText]]:
     """Give the blocks without their duty tables, and the rows of these."""
     kept: list[Block] = []
@@ -117,7 +134,8 @@ def _take_rows(
         block = blocks[index]
         if block.kind == "heading" and read_mark(block.text) is None:
             under = (block.text,)
-        columns = find_columns(block.rows) if block.kind == "table" else None
+        duties = find_columns(block.rows) if block.kind == "table" else None
+        columns = duties or (find_data_columns(block.rows) if data and block.kind == "table" else None)
         if columns is None:
             kept.append(block)
             index += 1
@@ -127,7 +145,8 @@ def _take_rows(
             end += 1
         table = _read_table(blocks[index:end], columns)
         kept += [replace(block, kind="paragraph", text=text, rows=()) for text in (*table.lead, *table.notes)]
-        rows += _make_rows(table, (*headings, *(one for one in under if one not in headings)), taken)
+        above = (*headings, *(one for one in under if one not in headings))
+        rows += _make_rows(table, above, taken) if duties else _make_lines(table, above, taken)
         index = end
     return tuple(kept), rows
 
@@ -221,17 +240,47 @@ def _add_rest(entry: _Entry, cells: Sequence[str], block: Block) -> None:
 def _make_rows(table: _DutyTable, headings: tuple[str, ...], taken: set[str]) -> list[ClauseText]:
     rows: list[Row] = [entry.cells for entry in table.entries]
     task = table.columns.find_task(rows)
+    found = []
+    for entry, address in zip(table.entries, _address_rows(table, taken), strict=True):
+        title = _make_title(entry.cells[task]) if task is not None else ""
+        block = Block("paragraph", _write_row(table.columns, entry.cells, address), entry.first_page, entry.last_page)
+        found.append(ClauseText(address, (*headings, *table.lead[:1], *entry.sections), title, (block,), kind="row"))
+    return found
+
+
+def _make_lines(table: _DutyTable, headings: tuple[str, ...], taken: set[str]) -> list[ClauseText]:
+    """Give the rows of a table that states no duties: what they say stays together, a tab between two columns."""
+    names = _find_names(table)
+    found = []
+    for entry, address in zip(table.entries, _address_rows(table, taken), strict=True):
+        text = "\t".join(_name_cells(table.columns, entry.cells, address)).replace("\n", "")
+        block = Block("paragraph", text, entry.first_page, entry.last_page)
+        title = join_cell(entry.cells[names]) if names is not None else ""
+        found.append(ClauseText(address, (*headings, *table.lead[:1], *entry.sections), title, (block,)))
+    return found
+
+
+def _find_names(table: _DutyTable) -> int | None:
+    """Give the first column whose cells name the rows: short, without figures, each another; None where none does."""
+    after = 0 if table.columns.number is None else table.columns.number  # what is counted stands beside its number
+    width = len(table.columns.labels)
+    order: tuple[int, ...] = (*range(after, width), *range(after))
+    for column in order:
+        cells = [entry.cells[column] for entry in table.entries]
+        named = all(cell and len(cell) <= MAX_TITLE and not re.search("[0-9。；]", cell) for cell in cells)
+        if named and len(set(cells)) == len(cells):
+            return column
+    return None
+
+
+def _address_rows(table: _DutyTable, taken: set[str]) -> list[str]:
+    """Give each row an address that no row of the part has yet."""
     addresses = _number_rows(table)
     if taken.intersection(addresses):  # the second table of a part, with numbers of its own
         count = next(count for count in range(2, len(taken) + 3) if not taken.intersection(_prefix(count, addresses)))
         addresses = list(_prefix(count, addresses))
     taken.update(addresses)
-    found = []
-    for entry, address in zip(table.entries, addresses, strict=True):
-        title = _make_title(entry.cells[task]) if task is not None else ""
-        block = Block("paragraph", _write_row(table.columns, entry.cells, address), entry.first_page, entry.last_page)
-        found.append(ClauseText(address, (*headings, *table.lead[:1], *entry.sections), title, (block,), kind="row"))
-    return found
+    return addresses
 
 
 def _prefix(count: int, addresses: Sequence[str]) -> Iterator[str]:
@@ -261,19 +310,29 @@ def _read_numeral(cell: str) -> str:
     return match[1].rstrip(".") if match else ""
 
 
-def _write_row(columns: Columns, cells: Sequence[str], address: str) -> str:
+def _name_cells(columns: Columns, cells: Sequence[str], address: str) -> list[str]:
     """Give the cells as "列名：值"; a number that the row's address tells, and empty cells, are left out."""
     pieces: list[str] = []
     for column, cell in enumerate(cells):
-        if not cell or (column == columns.number and _read_numeral(cell) and _read_numeral(cell) in address):
+        if not cell or (column == columns.number and _tells(address, _read_numeral(cell))):
             continue
         value = join_units(cell) if columns.names_units(column) else join_cell(cell)
         label = columns.labels[column] if column < len(columns.labels) else ""
         piece = f"{label}：{value}" if label else value
         if piece not in pieces:  # a cell merged over columns of one head
             pieces.append(piece)
+    return pieces
+
+
+def _tells(address: str, number: str) -> bool:
+    """Tell whether an address tells the number of its row: 3, 一3, 3第2行, 表2序号3."""
+    beside = address.startswith(number) or address.endswith(number) or f"序号{number}第" in address
+    return bool(number) and (beside or address == f"第{number}行")
+
+
+def _write_row(columns: Columns, cells: Sequence[str], address: str) -> str:
     text = ""
-    for piece in pieces:
+    for piece in _name_cells(columns, cells, address):
         text += piece if not text or text.endswith(_ENDED) else f"；{piece}"
     return text
 

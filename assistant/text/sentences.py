@@ -10,9 +10,25 @@ _LONGEST_QUOTE = 400  # an unclosed mark must not swallow the rest of the text
 def split_sentences(text: str) -> tuple[str, ...]:
     """Cut a text after each full stop, semicolon or line break that stands outside quotes and brackets.
 
+    A row of a table (a line with tabs between its cells) is one piece: a value says nothing without its row.
+
     Returns:
         Pieces in order, none empty; joined they give the text again.
     """
+    if "\t" not in text:
+        return _split(text)
+    pieces: list[str] = []
+    running = ""  # lines since the last row
+    for line in text.splitlines(keepends=True):
+        if "\t" in line.strip():
+            pieces += [*_split(running), line]
+            running = ""
+        else:
+            running += line
+    return (*pieces, *_split(running))
+
+
+def _split(text: str) -> tuple[str, ...]:
     pieces, start, position = [], 0, 0
     while position < len(text):
         closing = _OPENING.get(text[position])

@@ -105,6 +105,15 @@ def test_merged_cells_are_filled_downwards_only() -> None:
     assert block.text == "任务\t责任单位\t\n修路\t甲局\t乙局\n修路\t丙局\t"
 
 
+def test_a_remark_over_several_rows_is_said_once() -> None:
+    remark = "同一单位有两处以上超标的，分别计算后相加。"
+    head = "<tr><th>项目</th><th>金额</th><th>备注</th></tr>"
+    rows = f'<tr><td rowspan="2">噪声</td><td>5元</td><td rowspan="2">{remark}</td></tr><tr><td>9元</td></tr>'
+    blocks = read_html(page(f'<div id="zoom">{PROSE}<table>{head}{rows}</table></div>')).blocks
+    (table,) = [block for block in blocks if block.kind == "table"]
+    assert table.rows[1:] == (("噪声", "5元", remark), ("噪声", "9元", ""))
+
+
 def test_cells_that_claim_to_cover_everything_stay_few() -> None:
     wide = '<tr><td colspan="60000" rowspan="60000">甲</td><td>乙</td></tr>' * 3
     reading = read_html(page(f'<div id="zoom">{PROSE}<table>{wide}</table></div>'))

@@ -165,6 +165,28 @@ def test_cells_merged_by_lines_are_filled_downwards() -> None:
     assert blocks[1].text.splitlines()[0] == "序号\t工作任务\t责任单位\t"
 
 
+def test_vertical_writing_stands_in_its_cell_and_a_remark_is_said_once() -> None:
+    remark = "两项都有的，分别计算后相加，按月缴纳。"
+    page = Page().text(LEFT, 80, "收费项目表", 14)
+    page.table(
+        XS, YS,
+        {
+            (0, 0, 1, 1): "类别", (0, 1, 1, 1): "项目", (0, 2, 1, 1): "金额", (0, 3, 1, 1): "备注",
+            (1, 0, 2, 1): "", (1, 1, 1, 1): "停车", (1, 2, 1, 1): "5元", (1, 3, 2, 1): remark,
+            (2, 1, 1, 1): "摆摊", (2, 2, 1, 1): "9元",
+            (3, 0, 1, 1): "其他", (3, 1, 1, 1): "参观", (3, 2, 1, 1): "免费", (3, 3, 1, 1): "",
+        },
+    )  # fmt: skip
+    page.downwards(105, 150, "场地占用", 12)
+    (_, table) = read_pdf(write_pdf([page])).blocks
+    assert table.rows == (
+        ("类别", "项目", "金额", "备注"),
+        ("场地占用", "停车", "5元", remark),
+        ("场地占用", "摆摊", "9元", ""),
+        ("其他", "参观", "免费", ""),
+    )
+
+
 def test_a_table_goes_on_over_the_page_with_its_head_and_merged_cells() -> None:
     head = {(0, 0, 1, 1): "类别", (0, 1, 1, 1): "任务", (0, 2, 1, 1): "单位", (0, 3, 1, 1): "时限"}
     first, second = Page(), Page()

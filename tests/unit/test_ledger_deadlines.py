@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from assistant.ledger.deadlines import read_deadlines
+from assistant.ledger.targets import read_targets
 from assistant.types import Deadline
 
 
@@ -50,6 +51,25 @@ from assistant.types import Deadline
         ("次年3月底前", None, None),
         ("自受理之日起30日内", None, None),
         ("5个工作日内", None, None),
+        ("5月6日至9日", date(2023, 5, 6), date(2023, 5, 9)),
+        ("2022年5月6日至2023年5月9日", date(2022, 5, 6), date(2023, 5, 9)),
+        ("5月6日上午9时至6月7日内", date(2023, 5, 6), date(2023, 6, 7)),
+        ("5月6日（星期六）9:00—5月8日17:00止", date(2023, 5, 6), date(2023, 5, 8)),
+        ("于6月5日", date(2023, 6, 5), date(2023, 6, 5)),
+        ("于2024年6月5日下午3点", date(2024, 6, 5), date(2024, 6, 5)),
+        ("2024年4月11日起", date(2024, 4, 11), None),
+        ("截止时间为5月22日", None, date(2023, 5, 22)),
+        ("5月22日下午3点截止", None, date(2023, 5, 22)),
+        ("提前5个工作日", None, None),
+        ("至少提前3个月", None, None),
+        ("合同期满前三个月", None, None),
+        ("次月十五日内", None, None),
+        ("每两年", None, None),
+        ("每5年", None, None),
+        ("每年8月", None, None),
+        ("有效期3年", None, None),
+        ("公示期不少于5个工作日", None, None),
+        ("保存期限不得超过五年", None, None),
     ],
 )
 def test_forms(words: str, start: date | None, end: date | None) -> None:
@@ -88,10 +108,23 @@ def test_impossible_day_stays_unresolved() -> None:
         "2015年前取得的证书有效。",
         "审批时限压缩至5个工作日以内。",
         "2023年3月6日",
+        "低保标准为每人每月1309元。",
+        "补贴每月350元，租金每月不超过2,000元。",
+        "就业每满1年计5分，每1年加2分。",
+        "纳税年度指当年的1月1日至12月31日。",
+        "本办法已于2023年2月1日审议通过。",
+        "《某办法》于2023年2月1日印发。",
+        "争取提前3年完成任务。",
     ],
 )
 def test_no_deadline(text: str) -> None:
     assert read_deadlines(text, 2023) == ()
+
+
+def test_a_limit_to_how_long_something_lasts_is_a_number_too() -> None:
+    text = "贷款期限不得超过3年。"
+    assert [d.text for d in read_deadlines(text, 2023)] == ["贷款期限不得超过3年"]
+    assert [(t.text, t.bound) for t in read_targets(text)] == [("不得超过3年", "<=")]
 
 
 def test_long_text_is_read_to_its_end() -> None:

@@ -150,8 +150,8 @@ def test_quoted_articles_are_no_clauses() -> None:
         "二、增加一条，作为第六条：\n“第六条　公园应当设置：\n（一）厕所；\n（二）座椅。”\n"
         "三、删去第七条。\n本决定自公布之日起施行。\n"
     )
-    assert addresses(document) == [("", ["一", "二", "三"])]
-    assert [one.text.count("\n") for one in document.parts[0].clauses] == [1, 3, 1]
+    assert addresses(document) == [("", ["一", "二", "三", "第2段"])]
+    assert [one.text.count("\n") for one in document.parts[0].clauses] == [1, 3, 0, 0]
 
 
 def test_amended_text_after_its_decision_counts() -> None:

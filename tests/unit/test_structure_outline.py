@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.documents.markdown import read_markdown
 from assistant.documents.repair import repair
-from assistant.structure import outline_source
+from assistant.structure import outline_source, sub_clauses
 from assistant.types import Document, Outline, Source
 
 
@@ -366,3 +366,148 @@ def test_an_attachment_without_a_title_keeps_its_text_and_is_called_as_printed()
     assert [(part.title, [clause.text for clause in part.clauses]) for part in document.parts] == [
         ("附件1", ["正文一句。"])
     ]
+
+
+JOINT = """\
+甲市文化局 甲市财政局
+甲市体育局关于开放场馆的通知
+甲文发〔2024〕9号
+
+各区文化局：
+
+请按下列要求开放场馆。
+
+一、时间。每周开放五天。
+二、收费。不收费。
+
+甲市文化局 甲市财政局 甲市体育局
+2024年5月6日
+"""
+
+
+def test_joint_issuers_stay_apart_in_title_and_issuer() -> None:
+    document = read(JOINT)
+    assert document.title == "甲市文化局 甲市财政局 甲市体育局关于开放场馆的通知"
+    assert document.issuer == "甲市文化局、甲市财政局、甲市体育局"
+
+
+def test_issuers_that_the_text_prints_complete_the_one_of_the_head_table() -> None:
+    blocks = repair(JOINT.split("\n"))
+    for stated, issuer in (("甲市财政局", "甲市文化局、甲市财政局、甲市体育局"), ("乙市财政局", "乙市财政局")):
+        source = Source("某文件.html", "0" * 64, "html", blocks, metadata=(("发文机关", stated),))
+        (document,) = outline_source(source).documents
+        assert document.issuer == issuer
+
+
+HEADED = """\
+甲市人民政府关于建设图书馆的意见
+甲政发〔2024〕3号
+
+为建设图书馆，提出如下意见。
+总体目标：到2027年，全市建成图书馆30个。每个乡镇有一个阅览室。
+具体指标
+到2027年，人均藏书量达到两册。其中，儿童读物占三成。
+一、建设馆舍
+（一）选址。靠近学校。
+（二）开放。每周开放五天。
+本意见自2024年7月1日起施行，有效期5年。《旧意见》同时废止。
+
+甲市人民政府
+2024年5月6日
+公开方式：主动公开
+<https://www.example.org/a?b=1>
+【原文下载】
+【阅读说明】
+绿色标记(评分5/10)
+"""
+
+
+def test_paragraphs_around_the_numbered_clauses_have_addresses() -> None:
+    document = read(HEADED)
+    (part,) = document.parts
+    assert part.opening is not None and part.opening.text == "为建设图书馆，提出如下意见。"
+    assert [(clause.address, clause.headings, clause.title, clause.text[:8]) for clause in part.clauses] == [
+        ("第2段", (), "总体目标", "总体目标：到20"),
+        ("第3段", ("具体指标",), "", "到2027年，人"),
+        ("一（一）", ("一、建设馆舍",), "选址", "（一）选址。靠近"),
+        ("一（二）", ("一、建设馆舍",), "开放", "（二）开放。每周"),
+        ("第4段", (), "", "本意见自2024"),
+    ]
+    assert part.clauses[3].text == "（二）开放。每周开放五天。"
+
+
+def test_what_a_site_prints_below_a_text_is_no_text_and_disclosure_is_a_note() -> None:
+    document = read(HEADED)
+    assert document.note == "主动公开"
+    texts = "".join(clause.text for clause in document.clauses())
+    assert not [word for word in ("公开方式", "https", "下载", "说明", "评分") if word in texts]
+    assert document.validity_ground.startswith("本意见自2024年7月1日起施行")
+
+
+def test_a_paragraph_on_coming_into_force_under_its_own_heading_stays_there() -> None:
+    document = read("甲市某办法\n一、开放。每周五天。\n二、附则\n由文化局解释。\n本办法自2024年7月1日起施行。\n")
+    assert addresses(document) == [("", ["一", "二"])]
+    assert document.parts[0].clauses[1].text.endswith("施行。")
+
+
+def test_a_line_between_marks_of_a_button_and_text_is_kept() -> None:
+    document = read("甲市某办法\n一、开放。每周五天。\n【原文下载】\n二、收费。不收费，持证入场。\n")
+    assert [clause.text for clause in document.clauses()] == ["一、开放。每周五天。", "二、收费。不收费，持证入场。"]
+
+
+def test_a_line_that_only_counts_the_annex_is_no_title() -> None:
+    assert read("附表一\n\n甲市公园收费项目表\n\n收费项目由公园处公布。每年一次。\n").title == "甲市公园收费项目表"
+
+
+FAQ = """\
+公园开放常见问题
+
+一、公园几点开门？
+答：六点。
+二、年票有哪些申请条件？
+答：个人申请条件：
+（一）年满18周岁；
+（二）在本市居住。
+单位申请条件：
+1.在本市登记；
+2.没有欠费。
+三、年票多少钱？
+答：一年100元。
+"""
+
+
+def test_numbered_questions_are_clauses_with_their_whole_answer() -> None:
+    document = read(FAQ)
+    assert addresses(document) == [("", ["一", "二", "三"])]
+    second = document.parts[0].clauses[1]
+    assert second.title == "年票有哪些申请条件"
+    assert second.text.endswith("单位申请条件：\n1.在本市登记；\n2.没有欠费。")
+    assert [(piece.address, piece.text) for piece in sub_clauses(second)][-3:] == [
+        ("二第3段", "单位申请条件："),
+        ("二1", "1.在本市登记；"),
+        ("二2", "2.没有欠费。"),
+    ]
+
+
+def test_questions_among_other_numbered_texts_are_headings_as_any() -> None:
+    text = FAQ.replace("三、年票多少钱？\n答：一年100元。", "三、说明\n（一）年票不退。")
+    assert addresses(read(text))[0][1] == ["一", "二", "三（一）"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "site", "issuer", "place"),
+    [
+        ("市公园管理局  市园林中心", "甲城市园林局门户网站", "市公园管理局、市园林中心", "甲城市"),
+        ("乙城市公园管理局", "甲城市园林局网站", "乙城市公园管理局", "乙城市"),
+        ("甲城日报", "中国公园网", "", ""),
+    ],
+)
+def test_a_page_without_a_signature_takes_date_issuer_and_place_from_the_page(
+    origin: str, site: str, issuer: str, place: str
+) -> None:
+    stated = (("发布日期", "2025-11-18 17:37"), ("来源", origin), ("网站", site))
+    source = Source("某文件.html", "0" * 64, "html", repair(FAQ.split("\n")), metadata=stated)
+    read = outline_source(source)
+    (document,) = read.documents
+    assert (document.issuer, document.place, document.issued_on) == (issuer, place, date(2025, 11, 18))
+    assert not read.doubts

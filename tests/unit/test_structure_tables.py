@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from assistant.structure.clauses import ClauseText, PartText, read_part
 from assistant.structure.columns import find_columns, join_cell, join_units
 from assistant.structure.tables import doubt_rows, is_caption, split_rows
+from assistant.text.sentences import split_sentences
 from assistant.types import Block
 
 HEAD = ("序号", "重点任务", "责任单位", "完成时限")
@@ -248,3 +249,36 @@ def test_no_cell_is_ever_lost_and_addresses_differ(rows: list[tuple[str, str, st
         for column, cell in enumerate(row):
             bare = "".join(char for char in cell if char.isalnum())
             assert column == 0 or bare in whole  # a numeral is the address instead
+
+
+POINTS = _table(
+    ("类别", "序号", "项目", "分值", ""),
+    ("类别", "序号", "项目", "本科", "专科"),
+    ("基础", "1", "学历", "30分。以最高学历计。", "20分"),
+    ("基础", "2", "年龄", "20分", "20分"),
+    ("加分", "1", "志愿服务", "5分", ""),
+    page=2,
+)
+
+
+def test_rows_of_a_text_that_is_a_table_are_clauses_that_name_their_columns() -> None:
+    before = PartText((POINTS, _paragraph("注：学历只计一项。")), (), ())
+    after = split_rows(before)
+    assert doubt_rows("甲.docx", "乙", before, after) == []
+    assert [(clause.address, clause.title, clause.kind, clause.text) for clause in after.clauses] == [
+        ("第1行", "学历", "clause", "类别：基础\t项目：学历\t分值（本科）：30分。以最高学历计。\t分值（专科）：20分"),
+        ("第2行", "年龄", "clause", "类别：基础\t项目：年龄\t分值（本科）：20分\t分值（专科）：20分"),
+        ("第3行", "志愿服务", "clause", "类别：加分\t序号：1\t项目：志愿服务\t分值（本科）：5分"),
+    ]
+    assert [split_sentences(clause.text) for clause in after.clauses] == [(clause.text,) for clause in after.clauses]
+    assert [block.text for block in after.opening] == ["注：学历只计一项。"]
+
+
+def test_a_table_beside_more_text_stays_in_it_and_its_rows_are_sentences() -> None:
+    table = _table(("项目", "分值"), ("学历", "30分。不累计"), ("志愿服务", "5分"))
+    before = PartText((_paragraph("下列项目计分，各项相加，满一百分的可以申请。" * 3), table), (), ())
+    after = split_rows(before)
+    assert after == before
+    assert split_sentences(f"计分如下。按表\n{table.text}\n其他。另计") == (
+        "计分如下。", "按表\n", "项目\t分值\n", "学历\t30分。不累计\n", "志愿服务\t5分\n", "其他。", "另计",
+    )  # fmt: skip
