@@ -54,7 +54,7 @@ _CONDITION = re.compile("(?:不|未|没有).{1,20}的[，,]")
 _FEE_ASKED = re.compile("(?:不?[要收交花掏付]){1,2}(?:钱|费)|免费|收费|花钱")
 _FREE_ASKED = re.compile("免费|不[要收交花掏付](?:钱|费)")
 _FREE = re.compile("免费|不收取?[^，。；]{0,6}费|无偿|免[交缴收]|免除[^，。；]{0,6}费")
-_SURE = 0.8  # share of the topic that one sentence must hold for a plain 是
+_SURE = 0.7  # share of the topic that one sentence must hold for a plain 是
 _RELATED = 0.4  # share from which it is given as the rule that bears on the question, without 是 or 否
 
 
@@ -275,7 +275,8 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
     claimed, stated_shares = read_shares(asking.folded), read_shares(fold(chosen[0]))
     if claimed and stated_shares and not claimed & stated_shares:
         return coverage, ("不是。", chosen[0])
-    if cover_text(terms, fold(said) + fold(around)) < _SURE:
+    heavy = asking.session.searcher.weigh(asking.question.topic, spared=False)
+    if cover_text(heavy, fold(said) + fold(around)) < _SURE:
         forbidden = _MAY.search(asking.folded) and _is_forbidden(chosen[0], telling)
         return coverage, ("不是。" if forbidden else "", chosen[0])
     # A denial counts in the piece that speaks of what is asked, not where it only sets a condition (不提供……的).

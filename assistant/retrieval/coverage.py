@@ -48,8 +48,10 @@ def unquoted(text: str) -> str:
     return fold(text).replace('"', "")
 
 
-def term_weight(index: Index, term: Term) -> float:
+def term_weight(index: Index, term: Term, *, spared: bool = True) -> float:
     """Give the weight of a term: its rarity in the index times its rarity in general Chinese.
+
+    Where `spared`, a word that people say and no document does weighs little; else it weighs like any other.
 
     In the index: ln(1 + rows / (1 + rows with it)), the usual inverse document frequency, smoothed so that unknown
     words count as the rarest; of the rarest way to say it. In general: a word of every conversation weighs least,
@@ -59,7 +61,7 @@ def term_weight(index: Index, term: Term) -> float:
     general = (index.segmenter.rarity(term.text) - common) / (rare - common)
     factor = _GUESSED if _is_guessed(index, term.text) else min(1.0, max(_LEAST_GENERAL, general))
     factor *= _class_weight(index.segmenter.word_class(term.text))
-    if not term.others and not index.document_frequency(term.text) and index.segmenter.knows(term.text):
+    if spared and not term.others and not index.document_frequency(term.text) and index.segmenter.knows(term.text):
         # said in general and by no document: often only another way to put it, least so where it names a thing
         factor *= _UNSAID_THING if index.segmenter.word_class(term.text)[:1] == "n" else _UNSAID
     return _in_index(index, term) * factor * (_EVERYDAY if term.others else 1.0)

@@ -46,9 +46,9 @@ class Searcher:
     folded: Callable[[int], FoldedClause]  # of a row
     reranking: Reranking | None = None  # where a rerank model is set
 
-    def weigh(self, terms: tuple[Term, ...]) -> Weighed:
-        """Give each term with its rarity in this index."""
-        return tuple((term, term_weight(self.index, term)) for term in terms)
+    def weigh(self, terms: tuple[Term, ...], *, spared: bool = True) -> Weighed:
+        """Give each term with its rarity in this index; see `term_weight`."""
+        return tuple((term, term_weight(self.index, term, spared=spared)) for term in terms)
 
     def find(self, question: Question, *, places: tuple[str, ...] = (), top: int = 20) -> tuple[Evidence, ...]:
         """Give the clauses that speak of the topic, best first: what an answer may rest on.
