@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.structure.header import Header
+from assistant.structure.header import Header, read_origin
 from assistant.structure.kinds import find_kind
 from assistant.text.dates import read_date
 from assistant.text.docnumbers import canonical_number
@@ -16,7 +16,6 @@ from assistant.types import Doubt
 
 _QUOTED = ("发文字号", "发文机关", "成文日期", "发布日期", "施行日期", "废止日期", "有效期", "有效性")
 _NUMBER = re.compile("[^\\s，。]{1,30}[0-9〇零一二三四五六七八九十]{1,6}号")
-_ORGAN = re.compile("^[\u4e00-\u9fff]{2,30}(?:政府|办公厅|办公室|厅|局|委|委员会|部|署|中心|院|处)$")
 _SITE_END = re.compile("(?:政务)?(?:门户)?网站?$")
 _SPACE = re.compile(r"\s+")
 
@@ -50,19 +49,13 @@ def read_head_table(metadata: Mapping[str, str]) -> HeadTable:
         number=number,
         title=metadata.get("标题", "").strip(),
         issuer=metadata.get("发文机关", "").strip(),
-        publisher=metadata.get("发布机构", "").strip() or _read_origin(metadata.get("来源", "")),
+        publisher=metadata.get("发布机构", "").strip() or read_origin(metadata.get("来源", "")),
         site=_read_site(metadata.get("网站", "")),
         issued_on=read_date(metadata.get("成文日期", "")),
         published_on=read_date(metadata.get("发布日期", "")),
         official=bool(number or metadata.get("索引号")),
         lines=tuple(f"{label}：{metadata[label]}" for label in _QUOTED if metadata.get(label)),
     )
-
-
-def _read_origin(printed: str) -> str:
-    """Give the organs of state that a page names as its source (信息来源), "" where it names a newspaper or nobody."""
-    names = [name for name in re.split("[、\\s]+", printed.strip()) if name]
-    return "、".join(names) if names and all(map(_ORGAN.search, names)) else ""
 
 
 def _read_site(printed: str) -> str:

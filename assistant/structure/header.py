@@ -18,7 +18,7 @@ from assistant.text.fold import fold, simplify
 from assistant.types import Block
 
 _LABEL = re.compile(
-    "(标题|名称|发文机关|发布机构|发布机关|制定机关|发文单位|发文字号|文号|成文日期|发布日期|公布日期|生成日期|发文日期|印发日期|"
+    "(标题|名称|发文机关|发布机构|发布机关|制定机关|发文单位|发文字号|文号|成文日期|发布日期|发布时间|发表时间|发表日期|公布日期|生成日期|发文日期|印发日期|"
     "施行日期|索引号|主题分类|主题词|来源|分类|有效性|原文链接|检索时间|检索关键词|信息来源|字体|分享到|内容概述|title|urlsource|"
     "签发人|markdowncontent|publishedtime)[:：]",
     re.IGNORECASE,
@@ -26,7 +26,10 @@ _LABEL = re.compile(
 # A title that a converter made of the file's name: 文档：某某办法.md
 _FILE_TITLE = re.compile("^(?:文档|文件名?|标题)\\s*[:：]\\s*(?P<title>.+?)(?:\\.(?:md|txt|docx?|pdf|html?|ofd))?$")
 _ISSUER_LABELS = ("发文机关", "发布机构", "发布机关", "制定机关", "发文单位")
-_DATE_LABELS = ("成文日期", "发文日期", "印发日期", "公布日期", "发布日期", "生成日期")
+_PUBLISHED_LABELS = ("发布日期", "发布时间", "发表时间", "发表日期")
+_DATE_LABELS = ("成文日期", "发文日期", "印发日期", "公布日期", *_PUBLISHED_LABELS, "生成日期")
+_ORIGIN_LABELS = ("来源", "信息来源")
+_ORGAN = re.compile("[\u4e00-\u9fff]{2,30}(?:政府|办公厅|办公室|厅|局|委|委员会|部|署|中心|院|处)")
 _RED_HEAD = re.compile("([\u4e00-\u9fff、]{3,40}?)(?:文件|令)$")
 _URGENCY = re.compile("(?:特急|加急|平急|急件|特提|[0-9]{6})")
 _SECRET = re.compile("(?:绝密|机密|秘密)(?:★.{0,10}|[\\s\u3000].{0,10})?|内部(?:资料|文件).{0,12}")
@@ -54,6 +57,7 @@ class Header:
     issued_on: date | None = None
     published_on: date | None = None
     secret: str = ""  # 密级 as printed
+    origin: str = ""  # organs named as the source of the page; they issued it where nobody signed
     size: int = 0  # blocks it takes up
 
 
@@ -128,6 +132,12 @@ def all_issuers(stated: str, printed: str) -> str:
     return printed if len(names) > 1 and fold(stated) in names else stated or printed
 
 
+def read_origin(printed: str) -> str:
+    """Give the organs that a page names as its source (信息来源), "" where it names a newspaper, a site or nobody."""
+    names = [name for name in re.split("[、\\s]+", printed.strip()) if name]
+    return "、".join(names) if names and all(map(_ORGAN.fullmatch, names)) else ""
+
+
 def _take_line(header: Header, text: str) -> Header | None:
     """Take a line of the head that its form gives away; None where it is not one."""
     plain = simplify(text)
@@ -155,7 +165,9 @@ def _take_label(header: Header, label: str, value: str) -> Header:
         return replace(header, issuer=value.strip())
     if label in ("发文字号", "文号") and not header.number:
         return replace(header, number=canonical_number(value))
-    if label == "发布日期" and header.published_on is None:
+    if label in _ORIGIN_LABELS and not header.origin:
+        return replace(header, origin=read_origin(value))
+    if label in _PUBLISHED_LABELS and header.published_on is None:
         header = replace(header, published_on=read_date(value[:30]))
     if label in _DATE_LABELS and header.issued_on is None:
         return replace(header, issued_on=read_date(value[:30]))

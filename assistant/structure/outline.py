@@ -91,7 +91,7 @@ def _read_document(
     issuer = name_issuer((signature.issuer if signature else "") or header.issuer or issuer_of_title(title), title)
     issued_on = (signature.issued_on if signature else None) or header.issued_on or _history_date(rest)
     differences = doubt_head_table(stated, printed.number, issued_on, path)
-    issuer = all_issuers(stated.issuer, issuer) or stated.publisher
+    issuer = all_issuers(stated.issuer, issuer) or stated.publisher or header.origin
     issued_on = stated.issued_on or issued_on or header.published_on
     place, level = find_place(issuer, title, header.addressees, segment.region)
     if not place:

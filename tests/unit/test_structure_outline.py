@@ -511,3 +511,28 @@ def test_a_page_without_a_signature_takes_date_issuer_and_place_from_the_page(
     (document,) = read.documents
     assert (document.issuer, document.place, document.issued_on) == (issuer, place, date(2025, 11, 18))
     assert not read.doubts
+
+
+def test_labelled_lines_of_a_text_without_a_signature_give_date_and_issuer() -> None:
+    printed = FAQ.replace("问题\n\n", "问题\n\n发表时间：2025-11-18\n信息来源：甲市公园管理局\n\n", 1)
+    document = read(printed)
+    assert (document.issuer, document.place, document.issued_on) == ("甲市公园管理局", "甲市", date(2025, 11, 18))
+    assert read(printed.replace("甲市公园管理局", "甲市日报社")).issuer == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("（此件公开发布）", "此件公开发布"),
+        ("此件公开发布", "此件公开发布"),
+        ("此件主动公开。", "此件主动公开"),
+        ("公开方式：主动公开", "主动公开"),
+        ("信息公开属性：主动公开", "主动公开"),
+        ("此件公开发布后，各单位应当组织学习。", ""),
+        ("公开方式：在门户网站公开，并张贴公告。", ""),
+    ],
+)
+def test_notes_on_disclosure(line: str, note: str) -> None:
+    document = read(f"甲市某办法\n一、开放。每周五天。\n{line}\n")
+    assert document.note == note
+    assert (line in document.parts[0].clauses[0].text) == (not note)
