@@ -118,8 +118,8 @@ def telling_sentence(
 
     What the clause lacks of the topic does not count, except where `strict`.
     """
-    terms = asking.session.searcher.weigh(asking.question.topic)
-    terms = terms if strict else present_terms(terms, evidence)
+    whole = asking.session.searcher.weigh(asking.question.topic)
+    terms = whole if strict else present_terms(whole, evidence)
     telling = telling_terms(terms, evidence)
     scored = [
         (cover_text(telling, folded), cover_text(terms, folded), sentence)
