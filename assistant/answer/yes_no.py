@@ -89,7 +89,11 @@ def _fee_claim(asking: Asking) -> Draft | None:
     """Answer whether something costs money, from the sentence that says so; None where none does."""
     topic = tuple(term for term in asking.question.topic if not _FEE_ASKED.fullmatch(term.text))
     asking = replace(asking, question=replace(asking.question, topic=topic or asking.question.topic))
-    stated = stating(asking, lambda a, e: telling_sentence(a, e, lambda folded: bool(_FREE.search(folded))), _anything)
+
+    def says_free(folded: str) -> bool:
+        return bool(_FREE.search(folded))
+
+    stated = stating(asking, lambda a, e: telling_sentence(a, e, says_free, strict=True), _anything)
     verdict = "是。" if _FREE_ASKED.search(asking.folded) else "不是。"
     lines = [
         Line(say_place(evidence, verdict + _said(asking, evidence, sentence)), _ground(evidence, sentence))
@@ -204,7 +208,10 @@ def _quantity_said(asking: Asking) -> Draft | None:
         found = read_quantities(folded, frozenset(range(len(folded))))
         return {one.number for _, _, one in found if claim.unit and same_measure(one.unit, claim.unit)}
 
-    stated = stating(asking, lambda a, e: telling_sentence(a, e, lambda folded: bool(numbers(folded))), _anything)
+    def states(folded: str) -> bool:
+        return bool(numbers(folded))
+
+    stated = stating(asking, lambda a, e: telling_sentence(a, e, states, strict=True), _anything)
     if not stated:
         return None
     true = any(claim.number in numbers(fold(sentence)) for _, sentence in stated)
@@ -268,25 +275,42 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
     telling = telling_terms(terms, evidence)
     if cover_text(telling, fold(chosen[0])) < _RELATED:
         return None
-    around = evidence.clause.title + evidence.clause.part + evidence.document.title
     said = with_list(evidence.clause.text, chosen, telling)
+    around = said + evidence.clause.title + evidence.clause.part + evidence.document.title
+    return coverage, (_verdict(asking, chosen[0], said, fold(around), telling), chosen[0])
+
+
+def _verdict(asking: Asking, sentence: str, said: str, around: str, telling: Weighed) -> str:
+    """Give 是 or 不是 where a sentence is plain about what is asked, else "".
+
+    Args:
+        asking: the question.
+        sentence: of a clause.
+        said: the sentence with what leads it in.
+        around: folded; this and the titles over it.
+        telling: the terms that tell it from its neighbours.
+    """
     if asking.question.quantities:
-        return coverage, ("", chosen[0])
-    claimed, stated_shares = read_shares(asking.folded), read_shares(fold(chosen[0]))
-    if claimed and stated_shares and not claimed & stated_shares:
-        return coverage, ("不是。", chosen[0])
-    heavy = asking.session.searcher.weigh(asking.question.topic, spared=False)
-    if cover_text(heavy, fold(said) + fold(around)) < _SURE:
-        forbidden = _MAY.search(asking.folded) and _is_forbidden(chosen[0], telling)
-        return coverage, ("不是。" if forbidden else "", chosen[0])
-    # A denial counts in the piece that speaks of what is asked, not where it only sets a condition (不提供……的).
-    lead = said[: said.find(chosen[0])] if chosen[0] in said else ""
+        return ""
+    claimed, stated = read_shares(asking.folded), read_shares(fold(sentence))
+    if claimed and stated and not claimed & stated:
+        return "不是。"
+    weigh = asking.session.searcher.weigh
+    if cover_text(weigh(asking.question.topic), around) < _SURE:
+        return "不是。" if _MAY.search(asking.folded) and _is_forbidden(sentence, telling) else ""
+    if _is_denied(asking, sentence, said, telling):
+        return "不是。"
+    # What people say and documents do not counts in full here: it may be the very thing that is asked.
+    return "是。" if cover_text(weigh(asking.question.topic, spared=False), around) >= _SURE else ""
+
+
+def _is_denied(asking: Asking, sentence: str, said: str, telling: Weighed) -> bool:
+    """Tell whether a sentence denies in the piece that speaks of what is asked; a condition (不提供……的) denies not."""
+    lead = said[: said.find(sentence)] if sentence in said else ""
     asks_denied = bool(_NEGATED.search(_EITHER_OR.sub("", asking.folded)))
-    if asks_denied or _CONDITION.search(chosen[0]) or not _NEGATED.search(lead + chosen[0]):
-        return coverage, ("是。", chosen[0])
-    shares = [(cover_text(telling, fold(piece)), piece) for piece in pieces(chosen[0])]
+    if asks_denied or _CONDITION.search(sentence) or not _NEGATED.search(lead + sentence):
+        return False
+    shares = [(cover_text(telling, fold(piece)), piece) for piece in pieces(sentence)]
     best, spoken = max(shares, key=lambda item: item[0])
     beside = [piece for share, piece in shares if share >= _BESIDE * best] if _MAY.search(asking.folded) else []
-    if any(_NEGATED.search(lead + piece) for piece in (spoken, *beside)):
-        return coverage, ("不是。", chosen[0])
-    return coverage, ("是。", chosen[0])
+    return any(_NEGATED.search(lead + piece) for piece in (spoken, *beside))

@@ -21,6 +21,7 @@ _ASKED = re.compile(
     "[我你您他她谁哪几么啥]|请|想|知道|告诉|介绍|牵头|负责|单位|部门|问|查|看|是否|需要|可以|应该|项目|内容|情况"
 )
 _CODE = re.compile("[a-z][类级档型款岗](?![a-z])")
+_SPOKEN = re.compile("^[要能会想得就才也都还我你他她咋啥]|[要能会想得就才也都还我你他她]$")  # cut onto a word
 _TAILS = frozenset("站所室点亭店馆院校场车船卡证码费税险队组证库网线台柜箱牌")
 # Verbs of one character that ask for something of a clause.
 _ACTS: tuple[tuple[re.Pattern[str], tuple[str, ...]], ...] = (
@@ -109,7 +110,9 @@ class TopicReader:
         for piece in _PIECE.finditer(text):
             position = piece.start()
             for word in self.segmenter.words(piece[0]):
-                placed.append((position, word))
+                bare = word if self.segmenter.knows(word) else _SPOKEN.sub("", word)
+                if bare:
+                    placed.append((position + word.find(bare), bare))
                 position += len(word)
         return placed
 

@@ -111,6 +111,12 @@ def test_claimed_shares_and_counts_are_held_against_the_sentence(
     assert (answer.status, answer.direct[: len(verdict)]) == (status, verdict)
 
 
+@pytest.mark.parametrize("question", ["湖滨公园养龟要办证吗", "湖滨公园停车要收钱吗", "湖滨公园可以带无人机进去吗"])
+def test_no_plain_yes_or_no_on_what_the_clause_does_not_speak_of(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert not answer.direct.startswith(("是", "不是"))
+
+
 def test_the_breach_of_an_article_is_named_elsewhere(assistant: Assistant) -> None:
     answer = assistant.ask("露营预约没提前三天提交有什么后果")
     assert "取消当年露营资格" in answer.direct
