@@ -48,7 +48,8 @@ class Index:
         self.manifest = manifest
         self._hold(*read_store(folder))
         self.segmenter = Segmenter(json.loads((folder / DICTIONARY).read_text("utf-8")))
-        self.segmenter.tokens("打开词典")  # loads it now rather than within the first question
+        self.segmenter.tokens("打开词典")  # loads it now rather than within the first question, word classes too
+        self.segmenter.word_class("词典")
         self.embedder: Embedder = open_embedder(settings, manifest)
         self._lexical = LexicalLeg(folder / LEXICAL)
         self._vectors = VectorLeg(folder, settings.chroma_url, manifest)

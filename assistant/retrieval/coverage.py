@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 import re
 from collections.abc import Callable, Sequence
@@ -17,6 +16,8 @@ _IN_TEXT, _OTHER_WORD, _IN_HEADINGS, _WITH_GAP, _IN_CONTEXT, _IN_PIECES = 1.0, 0
 _GENERAL_RANGE = 7.0, 12.0  # ln(all / occurrences): from words of every text to words of one subject
 _LEAST_GENERAL = 0.15
 _GAPPED = range(3, 6)  # characters of words that may stand with a gap
+_GAPS = (1, 2)  # characters of the gap
+_HAN = re.compile("[\u4e00-\u9fff]+")
 _GUESSED = 0.05
 _UNSAID, _UNSAID_THING = 0.15, 0.3
 _EVERYDAY = 0.8  # a word of speech says less surely than a term of documents what must be there
@@ -100,16 +101,23 @@ def presence(term: Term, fields: FoldedClause) -> float:
         return _IN_HEADINGS
     if any(word in fields.context for word in (term.text, *term.others)):
         return _IN_CONTEXT
-    if any(_gapped(word).search(fields.text) for word in (term.text, *term.others) if len(word) in _GAPPED):
+    if any(_stands_apart(word, fields.text) for word in (term.text, *term.others) if len(word) in _GAPPED):
         return _WITH_GAP
     return max((_in_pieces(word, fields.text) for word in (term.text, *term.others)), default=0.0)
 
 
-@functools.lru_cache(maxsize=4096)
-def _gapped(word: str) -> re.Pattern[str]:
-    """Give the pattern of a word with one or two characters more somewhere inside: 停车位 for 停车泊位."""
-    forms = (f"{re.escape(word[:i])}[\u4e00-\u9fff]{{1,2}}{re.escape(word[i:])}" for i in range(1, len(word)))
-    return re.compile("|".join(forms))
+def _stands_apart(word: str, text: str) -> bool:
+    """Tell whether a word stands in a text with one or two characters more somewhere inside: 停车位 for 停车泊位."""
+    for cut in range(1, len(word)):
+        head, tail = word[:cut], word[cut:]
+        place = text.find(head)
+        while place >= 0:
+            end = place + cut
+            for gap in _GAPS:
+                if text.startswith(tail, end + gap) and _HAN.fullmatch(text, end, end + gap):
+                    return True
+            place = text.find(head, place + 1)
+    return False
 
 
 def _in_pieces(word: str, text: str) -> float:
