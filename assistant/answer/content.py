@@ -19,6 +19,7 @@ _DEFINES = re.compile('^[")》]{0,3}(?:\\([^)]{0,40}\\))?(?:[,:，]?(?:是指|�
 _WHICH = re.compile(
     "哪些|哪几|包括|有什么|哪类|分为|分成|什么(?:材料|条件|东西|资料|手续|要求|情形|行为)|什么样的条件|啥材料|啥条件"
 )
+_SAID = re.compile("^(?:里)?(?:所)?(?:说|讲|称|指|写|提到)的")
 _LITTLE, _LONG = 3, 16  # characters of the topic, of the whole question
 _DIRECT = 120  # characters of the direct sentences, where the first one is not longer
 _WHOLE = 0.75  # share of the topic that the title alone must hold for the whole clause to be the answer
@@ -51,12 +52,17 @@ def _definition(asking: Asking) -> Draft | None:
     """Give the sentence that defines the topic (甲，是指…… / 以下简称甲); None where none does."""
     question = asking.question
     words = dict.fromkeys(
-        (*question.runs, *question.phrases, *sorted((t.text for t in question.topic), key=len, reverse=True)[:2])
+        (
+            *(_SAID.sub("", run) for run in question.runs),
+            *question.phrases,
+            *sorted((t.text for t in question.topic), key=len, reverse=True)[:2],
+        )
     )
+    last_first = sorted(words, key=asking.folded.rfind, reverse=True)  # 甲的乙类是什么 asks for 乙类
     for evidence in search(asking, asking.question):
         for sentence in body_sentences(evidence.clause, evidence.facts):
             folded = fold(sentence)
-            for word in words:
+            for word in last_first:
                 position = folded.find(word)
                 if position >= 0 and _DEFINES.match(folded[position + len(word) :]):
                     ground = Ground(evidence.clause, evidence.document, sentence)

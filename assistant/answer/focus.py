@@ -66,8 +66,15 @@ def focus(asking: Asking, previous: Draft) -> Asking | Draft:
 def _same_clause(asking: Asking, here: list[Ground]) -> Asking:
     """Hold a new topic (乙类呢) to the clauses cited before where it stands there and no other is named after it."""
     question, session = asking.question, asking.session
-    words = [term for term in question.topic if term.others or session.index.document_frequency(term.text)]
-    inside = [g.clause.id for g in here if words and all(_stands(term, fold(g.clause.text)) for term in words)]
+    texts = {g.clause.id: fold(g.clause.text) for g in here}
+    words = [
+        term
+        for term in question.topic
+        if term.others
+        or session.index.document_frequency(term.text)
+        or any(_stands(term, text) for text in texts.values())
+    ]
+    inside = [id for id, text in texts.items() if words and all(_stands(term, text) for term in words)]
     titled = session.searcher.find(question, places=question.places, top=1)
     if not inside or (titled and titled[0].why["title"] >= _NAMED_AFTER and titled[0].clause.id not in inside):
         return asking
