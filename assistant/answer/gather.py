@@ -103,6 +103,6 @@ def search(asking: Asking, question: Question) -> tuple[Evidence, ...]:
             for c in clauses
         )
     if len(question.places) <= 1:
-        return asking.session.searcher.find(question, places=question.places, top=40)
-    found = [e for place in question.places for e in asking.session.searcher.find(question, places=(place,), top=20)]
+        return asking.find(question, question.places, 40)
+    found = [e for place in question.places for e in asking.find(question, (place,), 20)]
     return tuple(sorted(found, key=lambda evidence: -evidence.score))

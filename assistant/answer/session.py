@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from assistant.index import Index
@@ -12,6 +12,7 @@ from assistant.question import Question, Understanding, understanding
 from assistant.retrieval import Searcher, searcher
 from assistant.settings import Settings
 from assistant.thresholds import Thresholds
+from assistant.types import Evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,17 @@ class Asking:
     folded: str  # the question as typed, folded
     day: date  # on which documents must hold to be the ground of an answer
     focus: tuple[str, ...] = ()  # ids of the clauses that a follow-up is about; empty where it is not limited
+    # What was found so far, since several steps look for the same; the one thing here that grows, for one question.
+    found: dict[tuple[Question, tuple[str, ...], int], tuple[Evidence, ...]] = field(
+        default_factory=dict, compare=False
+    )
+
+    def find(self, question: Question, places: tuple[str, ...], top: int) -> tuple[Evidence, ...]:
+        """Give what `Searcher.find` gives, looked for once."""
+        key = question, places, top
+        if key not in self.found:
+            self.found[key] = self.session.searcher.find(question, places=places, top=top)
+        return self.found[key]
 
     @property
     def has_known_topic(self) -> bool:

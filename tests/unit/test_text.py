@@ -107,3 +107,15 @@ def test_dictionary_words_are_cut_whole_and_short_forms_stay_findable() -> None:
     assert {"甲乙通办", "甲乙", "乙通", "通办"} <= set(segmenter.tokens("甲乙通办"))
     assert segmenter.dictionary == ("甲乙通办",)
     assert segmenter.dictionary_hash != Segmenter().dictionary_hash
+
+
+def test_word_classes_are_those_of_the_dictionary() -> None:
+    import jieba
+    from jieba import posseg
+
+    segmenter = Segmenter(["甲乙通办"])
+    classes = posseg.POSTokenizer(jieba.Tokenizer()).word_tag_tab
+    for word in list(classes)[:: len(classes) // 2000]:
+        assert segmenter.word_class(word) == classes[word]
+    assert segmenter.word_class("甲乙通办") == "n"
+    assert segmenter.word_class("囔嘟囔嘟") == ""
