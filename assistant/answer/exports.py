@@ -12,13 +12,13 @@ from typing import Any
 from assistant.answer.draft import name_clause, say_pages
 from assistant.ledger import ROLES, LedgerRow
 from assistant.ledger.load import Matrix, task_matrix, unit_loads
+from assistant.text.formulas import is_formula
 from assistant.types import Deadline, Duty
 
 HEADER = ("文号", "文件", "部分", "条款号", "事项", "页码", "地区", *ROLES, "期限", "截止日期", "目标", "成文日期")
 MOST_UNITS = 200  # columns of the matrix, busiest units first; a sheet that is wider is of no use
 Cell = str | date | None
 
-_FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -100,7 +100,7 @@ def _fill(sheet: Any, header: Sequence[str], lines: Iterable[Sequence[Cell]]) ->
                 cell.value = _CONTROLS.sub("", value)
                 cell.data_type = "s"
                 # keeps it a text also when it is edited or saved as CSV
-                cell.quotePrefix = _is_formula(value)
+                cell.quotePrefix = is_formula(value)
             else:
                 cell.value = value
                 cell.number_format = "yyyy-mm-dd"
@@ -146,13 +146,9 @@ def _printed(cell: Cell) -> str:
     return _CONTROLS.sub("", cell or "")
 
 
-def _is_formula(text: str) -> bool:
-    return text.startswith(_FORMULA_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
-
-
 def _inert(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if _is_formula(text) else text
+    return f"'{text}" if is_formula(text) else text
 
 
 def _escape(text: str) -> str:

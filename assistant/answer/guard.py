@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assistant.answer.draft import Draft, Line
+from assistant.answer.draft import Draft
+from assistant.answer.refuse import refuse
 from assistant.answer.statuses import ABUSE, EMERGENCY, GREETING, INSTRUCTION, LANGUAGE, PERSONAL_CASE
 from assistant.text.fold import fold
 
@@ -49,26 +50,26 @@ def guard(text: str) -> Draft | None:
     """Give the reply to a greeting, emergency, abuse, instruction or personal case; None for a question."""
     folded = fold(text)
     if _EMERGENCY.search(folded) and not _ABOUT_POLICY.search(folded):
-        return _reply(
+        return refuse(
             EMERGENCY,
             "情况紧急请立即拨打：报警110、火警119、急救120。这里只能查询政策文件；确认安全后，其他诉求可拨打12345。",
         )
     if _INSTRUCTION.search(folded):
-        return _reply(INSTRUCTION, "我只依据已收录的政策文件回答问题，不执行其他指令。请直接说出想了解的政策事项。")
+        return refuse(INSTRUCTION, "我只依据已收录的政策文件回答问题，不执行其他指令。请直接说出想了解的政策事项。")
     if _ABUSE.search(folded):
-        return _reply(ABUSE, "请文明提问。如有诉求或意见，可拨打12345反映。")
+        return refuse(ABUSE, "请文明提问。如有诉求或意见，可拨打12345反映。")
     if _GREETING.search(folded):
-        return _reply(
+        return refuse(
             GREETING,
             "您好，我是政策问答助手，依据已收录的政策文件回答问题，并注明文号和条款。您可以问某项工作由谁牵头、什么时候完成、有什么要求；需要人工服务请拨打12345。",
         )
     if _PERSONAL.search(folded):
-        return _reply(
+        return refuse(
             PERSONAL_CASE,
             "个人或单位的具体办件情况，这里无法查询。请向受理窗口查询，或拨打12345；政策规定本身可以继续问我。",
         )
     if not _HAN.search(folded) and len(folded) > 3 and not any(c.isdecimal() for c in folded):
-        return _reply(LANGUAGE, "请用中文提问，或拨打12345。")
+        return refuse(LANGUAGE, "请用中文提问，或拨打12345。")
     return None
 
 
@@ -76,7 +77,3 @@ def is_wordless(text: str) -> bool:
     """Tell whether a text holds no word at all: empty, white space, punctuation, pictographs."""
     folded = fold(text)
     return not folded or (bool(_WORDLESS.match(folded)) and not any(char.isalpha() for char in folded))
-
-
-def _reply(status: str, text: str) -> Draft:
-    return Draft(status, (Line(text),))

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from assistant.documents.archive import open_archive
 from assistant.errors import ReviewError, SourceError
 from assistant.faq.entry import STATES, Entry
+from assistant.text.formulas import is_formula
 from assistant.text.labels import label_workbook, read_producer, say_producer
 
 HEADER = ("编号", "问题", "其他问法", "回答", "引用条款", "状态", "版本", "撰写人", "撰写时间", "标识")
 MOST_ROWS = 2_000
 MAX_BYTES = 2_000_000
 _WIDTHS = (8, 40, 40, 80, 50, 10, 8, 12, 20, 30)
-_FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _READ = HEADER[:5]  # the others are only for reading by people, but for the last one
 _LABEL = len(HEADER) - 1
@@ -60,7 +60,7 @@ def write_sheet(entries: Iterable[Entry]) -> bytes:
             cell.value = _CONTROLS.sub("", value)
             cell.data_type = "s"
             # keeps it a text also when it is edited or saved as CSV
-            cell.quotePrefix = value.lstrip(" \n").startswith(_FORMULA_STARTS)
+            cell.quotePrefix = is_formula(value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     sheet.freeze_panes = "A2"
     out = io.BytesIO()
