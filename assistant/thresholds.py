@@ -20,7 +20,7 @@ FILE = "thresholds.json"
 class Thresholds:
     """All are shares from 0 to 1."""
 
-    least_coverage: float  # weighted share of the topic that a clause must speak of to be the ground of an answer
+    least_relevance: float  # probability that a clause answers, from which it may be the ground of an answer
     # likeness of words from which the reviewed answer to a question that asks the same thing is served
     faq_same_topic: float  # where the topic was understood the same
     faq_other_topic: float  # where it was not

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 TARGET = PROJECT_DIR / "assistant" / FILE
 PARTS = ("refusal", "faq")
 # threshold -> the values tried
-SWEEPS: dict[str, tuple[float, ...]] = {"least_coverage": tuple(step / 100 for step in range(20, 75, 5))}
+SWEEPS: dict[str, tuple[float, ...]] = {"least_relevance": tuple(step / 100 for step in range(20, 75, 5))}
 TOLERATED = 0.005  # of the share of fully right answers, below its best
 _TOLD = ("right", "answered", "refused")
 

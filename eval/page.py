@@ -90,7 +90,7 @@ def render_page(run: Run, command: str, assistant_of: Callable[[str], Assistant]
         "rivals": _draw_rivals(run),
         "rival_rows": _rival_rows(run),
         "rival_names": [rival["label"] for rival in run.rivals.values()],
-        "curve": _draw_curve("least_coverage", "拒答阈值与得分", _CURVE),
+        "curve": _draw_curve("least_relevance", "拒答阈值与得分", _CURVE),
         "faq_curves": [(name, _draw_curve(key, name, _FAQ_CURVE)) for key, name in _FAQ_THRESHOLDS.items()],
         "latency": _draw_latency(rows),
         "course": _draw_course(history, rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from assistant.answer.duties import answer_duties
 from assistant.answer.examples import example_questions
 from assistant.answer.figures import answer_deadline, answer_target
 from assistant.answer.focus import focus, points_back
+from assistant.answer.follow_up import goes_on, is_open, is_slight, with_earlier_topic
 from assistant.answer.guard import guard, is_wordless
 from assistant.answer.kinds import answer_kind
 from assistant.answer.next_questions import next_questions
@@ -187,14 +189,21 @@ def _draft(
     """Give the name of the step that answered, its draft, and the question as it was answered."""
     question = session.reader.read(text, history, place)
     asking = Asking(session, question, fold(question.text), day)
+    previous = functools.cache(lambda: _draft(session, clean(history[-1].question).strip(), history[:-1], place, day))
     if history and points_back(asking):
-        _, previous, _ = _draft(session, clean(history[-1].question).strip(), history[:-1], place, day)
-        found = focus(asking, previous)
+        found = focus(asking, previous()[1])
         if isinstance(found, Draft):
             return "focus", found, asking
         asking = found
     asking = topical_places(asking)
-    return *((reviewed and reviewed.answer(asking)) or _run(asking)), asking
+    if reviewed and (served := reviewed.answer(asking)):
+        return *served, asking
+    merged = with_earlier_topic(asking, previous()[2].question) if history else None
+    tries = [asking] if merged is None else [merged, asking] if is_slight(asking) else [asking, merged]
+    ran = [(*_run(tries[0]), tries[0])]
+    if merged is not None and is_open(ran[0][1]):
+        ran.append((*_run(tries[1]), tries[1]))
+    return next((r for r in ran if not is_open(r[1]) and (r[2] is not merged or goes_on(r[1], previous()[1]))), ran[0])
 
 
 def _run(asking: Asking) -> tuple[str, Draft]:

@@ -63,8 +63,8 @@ def candidates(asking: Asking, wants: Callable[[Facts], bool] | None = None) -> 
     """Give every clause that speaks of enough of the topic, best first."""
     question = asking.question
     found = search(asking, question)
-    least = asking.session.thresholds.least_coverage
-    enough = [e for e in found if e.why["coverage"] >= least and may_ground(e.document, asking.day)]
+    least = asking.session.thresholds.least_relevance
+    enough = [e for e in found if e.why["relevance"] >= least and may_ground(e.document, asking.day)]
     if question.years and not question.yes_no:
         enough = [evidence for evidence in enough if _is_of_year(evidence, question.years)]
     if wants is not None:
@@ -86,8 +86,8 @@ def _is_of_year(evidence: Evidence, years: tuple[int, ...]) -> bool:
 def lapsed(asking: Asking) -> Evidence | None:
     """Give the best clause on the topic whose document does not hold today; None where there is none."""
     found = search(asking, asking.question)
-    least = asking.session.thresholds.least_coverage
-    return next((e for e in found if e.why["coverage"] >= least and not may_ground(e.document, asking.day)), None)
+    least = asking.session.thresholds.least_relevance
+    return next((e for e in found if e.why["relevance"] >= least and not may_ground(e.document, asking.day)), None)
 
 
 def search(asking: Asking, question: Question) -> tuple[Evidence, ...]:
@@ -99,7 +99,7 @@ def search(asking: Asking, question: Question) -> tuple[Evidence, ...]:
         index = asking.session.index
         clauses = [index.clause(id) for id in asking.focus]
         return tuple(
-            Evidence(c, index.document(c.document_id), index.facts.get(c.id, NO_FACTS), 1.0, {"coverage": 1.0})
+            Evidence(c, index.document(c.document_id), index.facts.get(c.id, NO_FACTS), 1.0, {"coverage": 1.0, "relevance": 1.0})
             for c in clauses
         )
     if len(question.places) <= 1:

@@ -183,7 +183,7 @@ class Index:
             return {}
         try:
             hidden = self.manifest.counts["rows"] - self.rows  # of `without`
-            near = self._vectors.nearest(self.embedder.embed([text])[0], k + hidden)
+            near = self._vectors.nearest(self.embedder.embed_question(text), k + hidden)
             return {self._rows[id]: cosine for id, cosine in near.items() if not hidden or id in self._rows}
         except Exception as error:  # Chroma raises many unrelated classes; the lexical leg serves alone
             self._vectors.fail(error)

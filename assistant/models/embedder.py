@@ -34,6 +34,9 @@ class Embedder(Protocol):
             EmbeddingError: the vectors cannot be used.
         """
 
+    def embed_question(self, text: str) -> Vectors:
+        """Give the vector by which clauses are sought for a question; shape (dimension,), else as `embed`."""
+
 
 def check_vectors(vectors: NDArray[np.floating], rows: int, dimension: int) -> Vectors:
     """Give the vectors at unit length, as float32; zero rows stay zero.

@@ -6,6 +6,7 @@ Google's universal-sentence-encoder-multilingual 3, computed with numpy (docs/ad
 from __future__ import annotations
 
 import functools
+import importlib.resources
 import re
 import threading
 from collections.abc import Sequence
@@ -19,6 +20,7 @@ from assistant.models.embedder import Vectors, check_vectors
 OFFLINE = "use-multilingual-3"  # what the manifest calls it
 DIMENSIONS = 512
 MAX_CHARS = 200  # of a text; what a clause is about stands at its beginning, and more finds no more (docs/adr/0023)
+QUESTION_MAP = "question_map.npy"
 _KEPT = 512  # texts asked for alone whose vectors are kept; a question is embedded several times on its way
 _WORD = re.compile(r"[^\W_]")
 _lock = threading.Lock()
@@ -47,6 +49,17 @@ class OfflineEmbedding:
             return _embed_alone(texts[0][:MAX_CHARS]).copy()
         return _embed(texts)
 
+    def embed_question(self, text: str) -> Vectors:
+        """Give the vector of a question, turned to where the clauses that answer such questions lie.
+
+        Shape (dimension,). The turn is linear and learned from pairs of question and clause (docs/adr/0026).
+
+        Raises:
+            EmbeddingError: as `embed`, or the map cannot be read.
+        """
+        turned = self.embed([text]) @ _load_map()
+        return check_vectors(turned, 1, DIMENSIONS)[0]
+
 
 @functools.lru_cache(maxsize=_KEPT)
 def _embed_alone(text: str) -> Vectors:
@@ -65,6 +78,21 @@ def _encode(texts: Sequence[str]) -> Any:
     """Give what the encoder gives; one call at a time, since the limit on threads that it sets is of the process."""
     with _lock:
         return _load().encode(texts)
+
+
+@functools.cache
+def _load_map() -> Vectors:
+    """Give the matrix that turns the vector of a question."""
+    try:
+        with importlib.resources.files("assistant.models").joinpath(QUESTION_MAP).open("rb") as file:
+            found = np.load(file, allow_pickle=False).astype(np.float32)
+    except (OSError, ValueError) as error:
+        raise EmbeddingError(
+            f"问题的向量变换不能读取（{error}），请恢复 assistant/models/{QUESTION_MAP}，或运行 python eval/learn.py。"
+        ) from None
+    if found.shape != (DIMENSIONS, DIMENSIONS):
+        raise EmbeddingError(f"assistant/models/{QUESTION_MAP} 的大小不对，请运行 python eval/learn.py 重新生成。")
+    return found
 
 
 @functools.cache

@@ -118,6 +118,10 @@ class EndpointEmbedding:
         self._dimension = found
         return checked
 
+    def embed_question(self, text: str) -> Vectors:
+        """Give the vector of a question; the model places questions and clauses alike."""
+        return self.embed([text])[0]
+
 
 class AbsentEmbedding:
     """Stands for the embedding that an index was built with where it cannot be had; gives no vector."""
@@ -142,6 +146,10 @@ class AbsentEmbedding:
             EmbeddingError: always; says what to do.
         """
         raise EmbeddingError(self._problem)
+
+    def embed_question(self, text: str) -> Vectors:
+        """Give no vector; as `embed`."""
+        return self.embed([text])[0]
 
 
 def _check_order(response: httpx.Response, count: int) -> None:

@@ -15,6 +15,7 @@ from assistant.index import Index
 from assistant.models import Reranker
 from assistant.question import Question, Term
 from assistant.retrieval.coverage import FoldedClause, cover, cover_text, fold_clause, presence, term_weight
+from assistant.retrieval.relevance import Asked, Signs, clause_signs, load_weights, pairs_of, question_signs
 from assistant.retrieval.rerank import Reranking
 from assistant.retrieval.rows import Rows, read_rows
 from assistant.types import NO_FACTS, Clause, Evidence
@@ -59,16 +60,52 @@ class Searcher:
             top: at most so many.
         """
         terms = self.weigh(question.topic) + self._weigh_phrases(question)
-        words, near = self._topic_scores(question), _MEANING * self._near(_meaning(question))
-        both = words + near
+        words, near = self._topic_scores(question), self._near(_meaning(question))
+        both = words + _MEANING * near
         self._shut_out(both, question, places)
+        judge = self._judge(question)
         found = [
-            self._look(row, float(words[row]), float(near[row]), terms, question)
+            judge(self._look(row, float(words[row]), float(near[row]), terms, question))
             for row in _best(both, _CANDIDATES)
             if both[row] > 0
         ]
         ranked = sorted(found, key=lambda evidence: -evidence.score)
         return (self.reranking.order(question.text, ranked) if self.reranking else tuple(ranked))[:top]
+
+    def read_signs(self, question: Question) -> Callable[[Evidence], Signs]:
+        """Give what reads the signs of a clause that `find` gave for this question; see `clause_signs`."""
+        full, spared = self.weigh(question.topic, spared=False), self.weigh(question.topic)
+        asked = Asked(
+            question.topic,
+            tuple(weight for _, weight in spared),
+            tuple(weight for _, weight in full),
+            pairs_of(question.text),
+        )
+        all_words = self._scaled(self.index.segmenter.tokens(question.text), None)
+
+        def read(evidence: Evidence) -> Signs:
+            row, why = self.index.row_of(evidence.clause.id), evidence.why
+            return clause_signs(
+                asked,
+                self.folded(row),
+                words=why["fused"],
+                all_words=float(all_words[row]),
+                near=why["near"],
+                coverage=why["coverage"],
+                opening=evidence.clause.kind == "opening",
+            )
+
+        return read
+
+    def _judge(self, question: Question) -> Callable[[Evidence], Evidence]:
+        """Give what adds to the evidence of a question how likely each clause is to answer it."""
+        read, about, weights = self.read_signs(question), question_signs(question), load_weights()
+
+        def judge(evidence: Evidence) -> Evidence:
+            relevance = weights.relevance(read(evidence), about)
+            return replace(evidence, why={**evidence.why, "relevance": round(relevance, 4)})
+
+        return judge
 
     def rank(
         self, question: Question, *, places: tuple[str, ...] = (), first: tuple[Clause, ...] = (), top: int = 20
@@ -183,7 +220,7 @@ class Searcher:
             score *= _DEFINITION_FACTOR
         if clause.kind == "opening":
             score *= _OPENING_FACTOR
-        score += near
+        score += _MEANING * near
         why = {
             "fused": round(words, 4),
             "near": round(near, 4),

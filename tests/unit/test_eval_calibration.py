@@ -57,7 +57,7 @@ def question(id: str) -> Question:
 def test_the_threshold_decides_what_is_answered(opened: Assistant) -> None:
     asked = "修筑公路和码头由谁牵头？"
     statuses = [
-        replace(opened, thresholds=replace(load_thresholds(), least_coverage=value), _session=None).ask(asked).status
+        replace(opened, thresholds=replace(load_thresholds(), least_relevance=value), _session=None).ask(asked).status
         for value in (0.1, 1.0)
     ]
     assert statuses == ["answered", "unanswerable_not_in_corpus"]
@@ -66,13 +66,13 @@ def test_the_threshold_decides_what_is_answered(opened: Assistant) -> None:
 def test_values_curve_and_report_are_written(
     opened: Assistant, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(SWEEPS, "least_coverage", (0.3, 0.9))
+    monkeypatch.setitem(SWEEPS, "least_relevance", (0.3, 0.9))
     chosen = calibrate([question(DEV), question(TEST)], tmp_path / "t.json", lambda _: opened)
     written = json.loads((tmp_path / "t.json").read_text("utf-8"))
     assert (
-        written["chosen"] == asdict(chosen) == asdict(replace(load_thresholds(), least_coverage=chosen.least_coverage))
+        written["chosen"] == asdict(chosen) == asdict(replace(load_thresholds(), least_relevance=chosen.least_relevance))
     )
-    assert [one["value"] for one in written["curves"]["least_coverage"]] == [0.3, 0.9]
+    assert [one["value"] for one in written["curves"]["least_relevance"]] == [0.3, 0.9]
     assert set(written["report"]) == {"dev", "test"}
     assert "选定" in capsys.readouterr().out
 
@@ -119,8 +119,8 @@ def test_reviewed_answers_are_calibrated_alone_and_the_rest_stays(
     chosen = calibrate_faq([question(DEV), question(TEST)], target, lambda _: opened, wordings)
     written = json.loads(target.read_text("utf-8"))
     assert written["chosen"] == asdict(chosen)
-    assert chosen.least_coverage == before["chosen"]["least_coverage"] and chosen.faq_same_topic != 0.31
-    assert written["curves"]["least_coverage"] == before["curves"]["least_coverage"]
+    assert chosen.least_relevance == before["chosen"]["least_relevance"] and chosen.faq_same_topic != 0.31
+    assert written["curves"]["least_relevance"] == before["curves"]["least_relevance"]
     assert written["report"]["dev"]["right"] == before["report"]["dev"]["right"]
     for part in ("dev", "test"):
         assert written["report"][part]["faq_served_wrong"] == 0.0
@@ -185,7 +185,7 @@ def test_only_one_part_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ran == ["calibrate", "calibrate_faq", "calibrate_faq", "calibrate"]
 
 
-@pytest.mark.parametrize("content", ["{", "{}", '{"chosen": {}}', '{"chosen": {"least_coverage": 4}}'])
+@pytest.mark.parametrize("content", ["{", "{}", '{"chosen": {}}', '{"chosen": {"least_relevance": 4}}'])
 def test_a_damaged_file_is_one_line(content: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "thresholds.json").write_text(content, "utf-8")
     monkeypatch.setattr("importlib.resources.files", lambda _: tmp_path)
