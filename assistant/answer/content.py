@@ -76,7 +76,8 @@ def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
     sentences = body_sentences(evidence.clause, evidence.facts)
     if not sentences:
         return [_line(evidence, (evidence.clause.text,))]
-    chosen, best = best_sentences(sentences, telling_terms(terms, evidence))
+    near = asking.nearness(sentences)
+    chosen, best = best_sentences(sentences, telling_terms(terms, evidence), near)
     titled = cover_text(terms, fold(evidence.clause.title))
     listed = read_items(evidence.clause.text) if _WHICH.search(asking.folded) else None
     if listed:
@@ -86,7 +87,7 @@ def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
         ground = Ground(evidence.clause, evidence.document, chosen[0])
         said = with_list(evidence.clause.text, chosen, telling_terms(terms, evidence))
         return [Line(say_place(evidence, tidy(said)), (ground,))]
-    named, _ = best_sentences(sentences, terms, most=2)
+    named, _ = best_sentences(sentences, terms, near, most=2)
     first = _first(named or sentences)
     rest = tuple(sentence for sentence in sentences if sentence not in first)
     lines = [_line(evidence, first)]

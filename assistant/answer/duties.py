@@ -100,7 +100,8 @@ def _sentence(asking: Asking, evidence: Evidence) -> str:
         return ""
     terms = asking.session.searcher.weigh(asking.question.topic)
     telling = telling_terms(terms, evidence)
-    chosen, best = best_sentences(body_sentences(evidence.clause, evidence.facts), telling, most=1)
+    sentences = body_sentences(evidence.clause, evidence.facts)
+    chosen, best = best_sentences(sentences, telling, asking.nearness(sentences), most=1)
     if not chosen or best < _OF_TOPIC or not _ACTS.search(chosen[0]):
         return ""
     about = max(pieces(chosen[0]), key=lambda piece: cover_text(telling, fold(piece)))

@@ -13,6 +13,7 @@ from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
 from assistant.answer.wording import (
+    NEARNESS,
     Weighed,
     bare_sentence,
     body_sentences,
@@ -121,13 +122,13 @@ def telling_sentence(
     whole = asking.session.searcher.weigh(asking.question.topic)
     terms = whole if strict else present_terms(whole, evidence)
     telling = telling_terms(terms, evidence)
+    told = [s for s in body_sentences(evidence.clause, evidence.facts) if tells(fold(s))]
     scored = [
-        (cover_text(telling, folded), cover_text(terms, folded), sentence)
-        for sentence in body_sentences(evidence.clause, evidence.facts)
-        if tells(folded := fold(sentence))
+        (cover_text(telling, fold(sentence)) + NEARNESS * near, cover_text(terms, fold(sentence)), sentence)
+        for sentence, near in zip(told, asking.nearness(told), strict=True)
     ]
-    near, coverage, sentence = max(scored, key=lambda item: item[:2], default=(0.0, 0.0, ""))
-    return (coverage, sentence) if near >= _SPOKEN_OF else None
+    fit, coverage, sentence = max(scored, key=lambda item: item[:2], default=(0.0, 0.0, ""))
+    return (coverage, sentence) if fit >= _SPOKEN_OF else None
 
 
 def _numbered(folded: str, measure: str, asking: Asking) -> bool:
@@ -195,10 +196,10 @@ def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] 
     """Give how much a sentence is about the topic (0-1) and the time it sets; None where the clause sets none."""
     terms = asking.session.searcher.weigh(asking.question.topic)
     lasts = _lasting(asking.question.counted[0])
+    set_here = [d for d in evidence.facts.deadlines if lasts is None or lasts.search(fold(d.text))]
     scored = [
-        (_about(terms, deadline.sentence, evidence), deadline)
-        for deadline in evidence.facts.deadlines
-        if lasts is None or lasts.search(fold(deadline.text))
+        (_about(terms, deadline.sentence, evidence) + NEARNESS * near, deadline)
+        for deadline, near in zip(set_here, asking.nearness([d.sentence for d in set_here]), strict=True)
     ]
     best = max((score for score, _ in scored), default=0.0)
     least = 0.0 if asking.focus else _SPOKEN_OF
@@ -243,10 +244,12 @@ def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target
     """
     terms = asking.session.searcher.weigh(asking.question.topic)
     counted, money = asking.question.counted, bool(_MONEY_ASKED.search(unquoted(asking.question.text)))
+    set_here = [
+        target for target in evidence.facts.targets if _is_counted(target, counted) and (not money or "元" in target.unit)
+    ]
     scored = [
-        (_fit(terms, target, evidence, asking.question), target)
-        for target in evidence.facts.targets
-        if _is_counted(target, counted) and (not money or "元" in target.unit)
+        (_fit(terms, target, evidence, asking.question) + NEARNESS * near, target)
+        for target, near in zip(set_here, asking.nearness([piece_of(t) for t in set_here]), strict=True)
     ]
     best = max((score for score, _ in scored), default=0.0)
     if _ALL.search(asking.folded) and best >= _SPOKEN_OF:

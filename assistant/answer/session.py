@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -50,6 +51,10 @@ class Asking:
         if key not in self.found:
             self.found[key] = self.session.searcher.find(question, places=places, top=top)
         return self.found[key]
+
+    def nearness(self, texts: Sequence[str]) -> tuple[float, ...]:
+        """Give how near in meaning short texts are to the question; see `Searcher.nearness`."""
+        return self.session.searcher.nearness(self.question, texts)
 
     @property
     def has_known_topic(self) -> bool:

@@ -17,6 +17,8 @@ _NUMERAL = re.compile(
     "^\\s*(?:第[〇零一二三四五六七八九十百千0-9]{1,8}[条段](?:之[一二三四五六七八九十]{1,3})?|[一二三四五六七八九十百]{1,5}、|[（(][一二三四五六七八九十百0-9]{1,5}[)）]|[0-9]{1,3}[.．、](?![0-9]))\\s*"
 )
 _PIECE_END = "，；。！？,;\n"
+NEARNESS = 1.0  # of meaning beside the share of the topic; measured, see docs/adr/0026
+_ALIKE = 0.1  # below the best sentence, for another to be given with it
 _OPENING, _CLOSING = "“《（(〈", "”》）)〉"
 _MODAL = re.compile("(?:应当|应该|应|要|须|需)(?=牵头|负责|会同|配合)")  # 甲局要牵头 -> 甲局牵头
 _SAYS_LEAD = re.compile("牵头|主办|主责|主抓")
@@ -62,14 +64,29 @@ def pieces(sentence: str) -> tuple[str, ...]:
     return tuple(piece for piece in found if piece.strip())
 
 
-def best_sentences(sentences: Sequence[str], terms: Weighed, *, most: int = 3) -> tuple[tuple[str, ...], float]:
-    """Give the sentences that speak most of the terms, in reading order, and the best one's coverage (0-1)."""
-    scored = [(cover_text(terms, fold(sentence)), position) for position, sentence in enumerate(sentences)]
+def best_sentences(
+    sentences: Sequence[str], terms: Weighed, near: Sequence[float], *, most: int = 3
+) -> tuple[tuple[str, ...], float]:
+    """Give the sentences that speak most of the terms and mean most what is asked, in reading order.
+
+    Args:
+        sentences: of one clause.
+        terms: of the topic.
+        near: how near in meaning each sentence is to the question.
+        most: at most so many.
+
+    Returns:
+        The sentences, and how well the best one does: its coverage (0-1) and its nearness together.
+    """
+    scored = [
+        (cover_text(terms, fold(sentence)) + NEARNESS * nearness, position)
+        for position, (sentence, nearness) in enumerate(zip(sentences, near, strict=True))
+    ]
     best = max((score for score, _ in scored), default=0.0)
     if best <= 0:
         return (), 0.0
-    near = sorted((item for item in scored if item[0] >= 0.85 * best), key=lambda item: (-item[0], item[1]))[:most]
-    return tuple(sentences[position] for _, position in sorted(near, key=lambda item: item[1])), best
+    alike = sorted((item for item in scored if item[0] >= best - _ALIKE), key=lambda item: (-item[0], item[1]))[:most]
+    return tuple(sentences[position] for _, position in sorted(alike, key=lambda item: item[1])), best
 
 
 def telling_terms(terms: Weighed, evidence: Evidence) -> Weighed:

@@ -23,6 +23,7 @@ from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CORRECTED
 from assistant.answer.wording import (
+    NEARNESS,
     Weighed,
     best_sentences,
     body_sentences,
@@ -269,11 +270,12 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
     terms = asking.session.searcher.weigh(asking.question.topic)
     stated = (duty.text for duty in own_duties(evidence.facts) if duty.text in evidence.clause.text)
     sentences = (*body_sentences(evidence.clause, evidence.facts), *stated) or (evidence.clause.text,)
-    chosen, coverage = best_sentences((*sentences, evidence.clause.title), terms, most=1)
+    sentences = (*sentences, evidence.clause.title)
+    chosen, coverage = best_sentences(sentences, terms, asking.nearness(sentences), most=1)
     if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
         return None
     telling = telling_terms(terms, evidence)
-    if cover_text(telling, fold(chosen[0])) < _RELATED:
+    if cover_text(telling, fold(chosen[0])) + NEARNESS * asking.nearness(chosen)[0] < _RELATED:
         return None
     said = with_list(evidence.clause.text, chosen, telling)
     around = said + evidence.clause.title + evidence.clause.part + evidence.document.title

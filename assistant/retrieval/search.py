@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.index import Index
-from assistant.models import Reranker
+from assistant.models import OFFLINE, Reranker
 from assistant.question import Question, Term
 from assistant.retrieval.coverage import FoldedClause, cover, cover_text, fold_clause, presence, term_weight
 from assistant.retrieval.relevance import Asked, Signs, clause_signs, load_weights, pairs_of, question_signs
@@ -26,6 +26,7 @@ Weighed = tuple[tuple[Term, float], ...]
 _CANDIDATES = 60  # rows that are looked at closely
 _NEIGHBOURS = 300  # rows taken from the vector leg
 _KEPT_FOLDED = 20_000  # clauses whose folded text is kept, those asked for last; about 40 MB
+_KEPT_SENTENCES = 5_000  # sentences whose vectors are kept; about 10 MB
 _OTHER_WORD_WEIGHT = 0.5  # of a document's term beside the word that was asked
 _WORDS, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.45
 _DEFINITION_FACTOR = 0.85  # a definition says what a word means; it is seldom what is asked
@@ -45,6 +46,7 @@ class Searcher:
     vector_weight: float
     rows: Rows
     folded: Callable[[int], FoldedClause]  # of a row
+    vector_of: Callable[[str], Scores]  # of a sentence, kept
     reranking: Reranking | None = None  # where a rerank model is set
 
     def weigh(self, terms: tuple[Term, ...], *, spared: bool = True) -> Weighed:
@@ -96,6 +98,17 @@ class Searcher:
             )
 
         return read
+
+    def nearness(self, question: Question, texts: Sequence[str]) -> tuple[float, ...]:
+        """Give how near in meaning short texts are to a question: cosines; zeros without an embedding at hand.
+
+        One that a service gives is not asked for every sentence of an answer.
+        """
+        embedder = self.index.embedder
+        if self.vector_weight <= 0 or embedder.name != OFFLINE or not self.index.vector_ready:
+            return (0.0,) * len(texts)
+        asked = embedder.embed_question(_meaning(question) or question.text)
+        return tuple(float(asked @ self.vector_of(text)) for text in texts)
 
     def _judge(self, question: Question) -> Callable[[Evidence], Evidence]:
         """Give what adds to the evidence of a question how likely each clause is to answer it."""
@@ -238,8 +251,12 @@ def searcher(index: Index, vector_weight: float, reranker: Reranker | None = Non
         clause = index.clauses[row]
         return fold_clause(clause, index.document(clause.document_id))
 
+    @functools.lru_cache(maxsize=_KEPT_SENTENCES)
+    def vector_of(text: str) -> Scores:
+        return index.embedder.embed([text])[0]
+
     reranking = Reranking(reranker) if reranker else None
-    return Searcher(index, vector_weight, read_rows(index), folded, reranking)
+    return Searcher(index, vector_weight, read_rows(index), folded, vector_of, reranking)
 
 
 def _meaning(question: Question) -> str:
