@@ -18,7 +18,7 @@ _NUMERAL = re.compile(
 )
 _PIECE_END = "，；。！？,;\n"
 NEARNESS = 1.0  # of meaning beside the share of the topic; measured, see docs/adr/0026
-_ALIKE = 0.1  # below the best sentence, for another to be given with it
+_ALIKE = 0.2  # below the best sentence, for another to be given with it
 _OPENING, _CLOSING = "“《（(〈", "”》）)〉"
 _MODAL = re.compile("(?:应当|应该|应|要|须|需)(?=牵头|负责|会同|配合)")  # 甲局要牵头 -> 甲局牵头
 _SAYS_LEAD = re.compile("牵头|主办|主责|主抓")
