@@ -1,8 +1,7 @@
 """How likely a clause is to answer a question: what it holds of the topic and what it lacks, weighed together.
 
 A conditional logit with an outside option (McFadden 1974): each clause has a sum of weighed signs, and so has the
-case that no clause answers, whose signs are those of the question alone. What is given is the logistic function of the
-difference. The weights are learned from development questions by `eval/learn.py` and stand in relevance.json.
+case that no clause answers, whose signs are those of the question alone. The difference is the logarithm of the odds. The weights are learned from development questions by `eval/learn.py` and stand in relevance.json.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from assistant.question import Ask, Question, Term
 from assistant.retrieval.coverage import FoldedClause, presence
 
 FILE = "relevance.json"
+_MOST_ODDS = 20.0
 _THERE = 0.7  # presence from which a term counts as held
 
 Signs = Mapping[str, float]
@@ -42,11 +42,11 @@ class Weights:
     question: Mapping[str, float]  # for the case that no clause answers
     bias: float  # the same
 
-    def relevance(self, clause: Signs, question: Signs) -> float:
-        """Give the probability that the clause answers rather than none: 0-1."""
+    def log_odds(self, clause: Signs, question: Signs) -> float:
+        """Give the logarithm of the odds that the clause answers rather than none, at most 20 either way."""
         answers = sum(weight * clause[name] for name, weight in self.clause.items())
         none = self.bias + sum(weight * question[name] for name, weight in self.question.items())
-        return 1 / (1 + math.exp(max(-60.0, min(60.0, none - answers))))
+        return max(-_MOST_ODDS, min(_MOST_ODDS, answers - none))
 
 
 def question_signs(question: Question) -> Signs:

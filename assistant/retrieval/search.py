@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +33,8 @@ _WORDS, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.45
 _DEFINITION_FACTOR = 0.85  # a definition says what a word means; it is seldom what is asked
 _DEFINES = re.compile("本[\u4e00-\u9fff]{0,8}所称")
 _OPENING_FACTOR = 0.8  # an opening says what a text is for; a clause says what is to be done
-_MEANING = 2.0  # of nearness in meaning, in `find`; measured, see docs/adr/0023
+_MEANING = 3.0  # of nearness in meaning, in `find`; measured, see docs/adr/0026
+_LIKELY = 0.1  # of the logarithm of the odds that a clause answers, in `find`; the same
 _MEANING_RANK = 1.5  # the same in `rank`
 _DOCUMENT = 0.2  # of the best clause of the same document, in `rank`; measured, see docs/adr/0021
 _TOPIC = 0.3  # of what a close look finds, in `rank`; measured, see docs/adr/0021
@@ -115,8 +117,9 @@ class Searcher:
         read, about, weights = self.read_signs(question), question_signs(question), load_weights()
 
         def judge(evidence: Evidence) -> Evidence:
-            relevance = weights.relevance(read(evidence), about)
-            return replace(evidence, why={**evidence.why, "relevance": round(relevance, 4)})
+            odds = weights.log_odds(read(evidence), about)
+            why = {**evidence.why, "relevance": round(1 / (1 + math.exp(-odds)), 4)}
+            return replace(evidence, score=round(evidence.score + _LIKELY * odds, 4), why=why)
 
         return judge
 
