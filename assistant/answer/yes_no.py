@@ -50,6 +50,9 @@ _NEGATED = re.compile(
 _FORBIDS = re.compile("不得|严禁|禁止")
 _EITHER_OR = re.compile("([能会要可是该用得让])(?:以)?不\\1")  # 能不能 asks and does not deny
 _MAY = re.compile("[能可准许行]|允许|得不得")  # asks for leave, which one prohibition in the sentence denies
+_ASKS_LEAVE = re.compile("[能可准许行让领享收用要得]|允许|适用|有份")
+_NO_BY_MEANING, _YES_BY_MEANING = 0.6, 1.1  # share of the topic and nearness together, of the sentence
+_LIKELY = 0.5  # relevance of its clause for a 是
 _BESIDE = 0.6  # share of the best piece from which another piece of the sentence speaks of the same
 _CONDITION = re.compile("(?:不|未|没有).{1,20}的[，,]")
 _FEE_ASKED = re.compile("(?:不?[要收交花掏付]){1,2}(?:钱|费)|免费|收费|花钱")
@@ -270,16 +273,33 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
     terms = asking.session.searcher.weigh(asking.question.topic)
     stated = (duty.text for duty in own_duties(evidence.facts) if duty.text in evidence.clause.text)
     sentences = (*body_sentences(evidence.clause, evidence.facts), *stated) or (evidence.clause.text,)
+    # an item of a list says what its lead only announces
+    sentences = tuple(s for s in sentences if not s.rstrip().endswith(("：", ":"))) or sentences
     sentences = (*sentences, evidence.clause.title)
     chosen, coverage = best_sentences(sentences, terms, asking.nearness(sentences), most=1)
     if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
         return None
     telling = telling_terms(terms, evidence)
-    if cover_text(telling, fold(chosen[0])) + NEARNESS * asking.nearness(chosen)[0] < _RELATED:
+    fit = cover_text(telling, fold(chosen[0])) + NEARNESS * asking.nearness(chosen)[0]
+    if fit < _RELATED:
         return None
     said = with_list(evidence.clause.text, chosen, telling)
     around = said + evidence.clause.title + evidence.clause.part + evidence.document.title
-    return coverage, (_verdict(asking, chosen[0], said, fold(around), telling), chosen[0])
+    verdict = _verdict(asking, chosen[0], said, fold(around), telling)
+    if not verdict and not asking.question.quantities and fit >= _NO_BY_MEANING:
+        plain = fit >= _YES_BY_MEANING and evidence.why["relevance"] >= _LIKELY
+        verdict = _by_meaning(asking, chosen[0], said, plain=plain)
+    return coverage, (verdict, chosen[0])
+
+
+def _by_meaning(asking: Asking, sentence: str, said: str, *, plain: bool) -> str:
+    """Give 不是 where a sentence of what is asked denies or forbids, 是 where it is `plain` and does not."""
+    if _NEGATED.search(_EITHER_OR.sub("", asking.folded)):
+        return ""
+    lead = said[: said.find(sentence)] if sentence in said else ""
+    if _NEGATED.search(lead + sentence):
+        return "不是。" if _ASKS_LEAVE.search(asking.folded) and not _CONDITION.search(sentence) else ""
+    return "是。" if plain else ""
 
 
 def _verdict(asking: Asking, sentence: str, said: str, around: str, telling: Weighed) -> str:
