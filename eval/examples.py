@@ -43,9 +43,7 @@ def read_examples(questions: Sequence[Question], corpora: Corpora) -> list[Examp
         gold = [clause.id for _, clause in find_accepted(question, assistant.index.documents)]
         found += _read(question, assistant.session, frozenset(gold), without=False)
         if gold:
-            reduced = open_session(
-                assistant.index.without(gold), load_lexicon(), load_settings(), assistant.thresholds
-            )
+            reduced = open_session(assistant.index.without(gold), load_lexicon(), load_settings(), assistant.thresholds)
             found += _read(question, reduced, frozenset(), without=True)
     return found
 

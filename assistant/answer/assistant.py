@@ -25,6 +25,7 @@ from assistant.answer.follow_up import goes_on, is_open, is_slight, with_earlier
 from assistant.answer.guard import guard, is_wordless
 from assistant.answer.kinds import answer_kind
 from assistant.answer.next_questions import next_questions
+from assistant.answer.premise import correct_premise
 from assistant.answer.refuse import check_documents, check_places, check_years, topical_places
 from assistant.answer.reviewed import ReviewedStep, open_reviewed
 from assistant.answer.reworded import ask_reworded, is_unsure
@@ -207,7 +208,12 @@ def _draft(
 
 
 def _run(asking: Asking) -> tuple[str, Draft]:
-    """Give the name of the step that answered, and its draft."""
+    """Give the name of the step that answered, and its draft, its number put right where the question has a wrong one."""
+    name, draft = _first_step(asking)
+    return name, correct_premise(asking, draft)
+
+
+def _first_step(asking: Asking) -> tuple[str, Draft]:
     for step in STEPS:
         draft = step(asking)
         if draft is not None:

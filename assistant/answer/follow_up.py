@@ -9,7 +9,7 @@ from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CLARIFICATION, CORRECTED, NOT_IN_CORPUS, NOT_STATED
 from assistant.question import Question
 
-_SLIGHT = 1.2  # weight of a topic below which its words name nothing that could be looked for alone
+_SLIGHT = 2.0  # weight of a topic below which its words name nothing that could be looked for alone
 _OPEN = (NOT_IN_CORPUS, NOT_STATED, CLARIFICATION)
 
 

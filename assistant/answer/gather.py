@@ -99,7 +99,13 @@ def search(asking: Asking, question: Question) -> tuple[Evidence, ...]:
         index = asking.session.index
         clauses = [index.clause(id) for id in asking.focus]
         return tuple(
-            Evidence(c, index.document(c.document_id), index.facts.get(c.id, NO_FACTS), 1.0, {"coverage": 1.0, "relevance": 1.0})
+            Evidence(
+                c,
+                index.document(c.document_id),
+                index.facts.get(c.id, NO_FACTS),
+                1.0,
+                {"coverage": 1.0, "relevance": 1.0},
+            )
             for c in clauses
         )
     if len(question.places) <= 1:

@@ -78,9 +78,7 @@ def clause_signs(
     """
     shares = [presence(term, fields) for term in asked.terms]
     missing = [weight * (1 - share) for weight, share in zip(asked.weights, shares, strict=True)]
-    said = [
-        any(word in fields.text for word in (term.text, *term.others)) for term in asked.terms
-    ]
+    said = [any(word in fields.text for word in (term.text, *term.others)) for term in asked.terms]
     text = fields.text + fields.title + fields.headings
     shared = sum(pair in text for pair in asked.pairs)
     full = asked.full_weights

@@ -106,11 +106,20 @@ class Searcher:
 
         One that a service gives is not asked for every sentence of an answer.
         """
-        embedder = self.index.embedder
-        if self.vector_weight <= 0 or embedder.name != OFFLINE or not self.index.vector_ready:
+        if not self._knows_meaning():
             return (0.0,) * len(texts)
-        asked = embedder.embed_question(_meaning(question) or question.text)
+        asked = self.index.embedder.embed_question(_meaning(question) or question.text)
         return tuple(float(asked @ self.vector_of(text)) for text in texts)
+
+    def nearness_of(self, text: str) -> Callable[[str], float]:
+        """Give what tells how near in meaning another short text is to this one; see `nearness`."""
+        if not self._knows_meaning():
+            return lambda other: 0.0
+        own = self.vector_of(text)
+        return lambda other: float(own @ self.vector_of(other))
+
+    def _knows_meaning(self) -> bool:
+        return self.vector_weight > 0 and self.index.embedder.name == OFFLINE and self.index.vector_ready
 
     def _judge(self, question: Question) -> Callable[[Evidence], Evidence]:
         """Give what adds to the evidence of a question how likely each clause is to answer it."""
