@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.answer.validity import may_ground
@@ -12,7 +12,6 @@ from assistant.retrieval.relevance import Signs, question_signs
 from eval.ablation import find_accepted
 from eval.corpora import Corpora
 from eval.questions import ANY, Question
-
 
 if TYPE_CHECKING:
     from assistant.answer.session import Session

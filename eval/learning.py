@@ -194,7 +194,9 @@ class Adam:
 
     def __init__(self, rate: float) -> None:
         """Take the length of a step."""
-        self.rate, self.turn, self.mean, self.square = rate, 0, 0.0, 0.0
+        self.rate, self.turn = rate, 0
+        self.mean: NDArray[np.floating] = np.zeros(())
+        self.square: NDArray[np.floating] = np.zeros(())
 
     def step(self, gradient: NDArray[np.floating]) -> NDArray[np.floating]:
         """Give what is to be taken off."""

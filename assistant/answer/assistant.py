@@ -208,7 +208,7 @@ def _draft(
 
 
 def _run(asking: Asking) -> tuple[str, Draft]:
-    """Give the name of the step that answered, and its draft, its number put right where the question has a wrong one."""
+    """Give the name of the step that answered, and its draft, a wrong number of the question put right."""
     name, draft = _first_step(asking)
     return name, correct_premise(asking, draft)
 

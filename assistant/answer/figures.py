@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TypeVar
 
 from assistant.answer.draft import Draft, Ground, Line
-from assistant.answer.gather import by_place, candidates, gather
-from assistant.answer.items import with_list
+from assistant.answer.gather import gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
+from assistant.answer.stating import SPOKEN_OF, anything, sentence_line, stating, telling_sentence
 from assistant.answer.statuses import ANSWERED
 from assistant.answer.wording import (
     NEARNESS,
     Weighed,
     bare_sentence,
-    body_sentences,
     longest_run,
     pieces,
     present_terms,
@@ -30,8 +28,6 @@ from assistant.text.fold import fold
 from assistant.types import Deadline, Evidence, Facts, Target
 
 _LONGEST = 120  # characters of a sentence that is given whole
-_NEAR = 0.55  # of a place's best score: further clauses that may state what the best one does not
-_SPOKEN_OF = 0.5  # share of the topic that a sentence must hold to be about it
 _TIED = 0.02
 _DIGITS = "(?:[0-9]+(?:\\.[0-9]+)?|[一二三四五六七八九十百千两]+)"
 _MOST_PIECES = 3
@@ -59,8 +55,6 @@ _LEAST_ASKED = re.compile("至少|最少|最低|不少于|下限|起码|不低�
 _RUN, _RUN_MOST = 0.03, 0.25  # for each character that question and piece share in one run
 _MONEY = ("钱", "块", "元", "费", "资金", "预算")
 
-Found = TypeVar("Found")
-
 
 def answer_deadline(asking: Asking) -> Draft | None:
     """Answer by when or within how long; None where that is not asked."""
@@ -87,17 +81,13 @@ def answer_target(asking: Asking) -> Draft | None:
 def deadline_lines(asking: Asking) -> list[Line]:
     """Give one line for each place whose clauses say by when."""
     said = [_say_deadline(asking, evidence, found) for evidence, found in stating(asking, find_deadline, has_deadlines)]
-    return said or [sentence_line(e, sentence) for e, sentence in stating(asking, _find_time, _anything)]
+    return said or [sentence_line(e, sentence) for e, sentence in stating(asking, _find_time, anything)]
 
 
 def target_lines(asking: Asking) -> list[Line]:
     """Give one line for each place whose clauses say how many."""
     said = [_say_targets(evidence, found) for evidence, found in stating(asking, find_targets, has_targets)]
-    return said or [sentence_line(e, sentence) for e, sentence in stating(asking, _find_number, _anything)]
-
-
-def _anything(facts: Facts) -> bool:
-    return True
+    return said or [sentence_line(e, sentence) for e, sentence in stating(asking, _find_number, anything)]
 
 
 def _find_number(asking: Asking, evidence: Evidence) -> tuple[float, str] | None:
@@ -110,25 +100,6 @@ def _find_time(asking: Asking, evidence: Evidence) -> tuple[float, str] | None:
     """Give the sentence of a clause that tells a time where the ledger holds none."""
     said = _lasting(asking.question.counted[0]) or _TIME_SAID
     return telling_sentence(asking, evidence, lambda folded: bool(said.search(folded)))
-
-
-def telling_sentence(
-    asking: Asking, evidence: Evidence, tells: Callable[[str], bool], *, strict: bool = False
-) -> tuple[float, str] | None:
-    """Give the sentence of a clause that speaks most of the topic among those that tell what is asked.
-
-    What the clause lacks of the topic does not count, except where `strict`.
-    """
-    whole = asking.session.searcher.weigh(asking.question.topic)
-    terms = whole if strict else present_terms(whole, evidence)
-    telling = telling_terms(terms, evidence)
-    told = [s for s in body_sentences(evidence.clause, evidence.facts) if tells(fold(s))]
-    scored = [
-        (cover_text(telling, fold(sentence)) + NEARNESS * near, cover_text(terms, fold(sentence)), sentence)
-        for sentence, near in zip(told, asking.nearness(told), strict=True)
-    ]
-    fit, coverage, sentence = max(scored, key=lambda item: item[:2], default=(0.0, 0.0, ""))
-    return (coverage, sentence) if fit >= _SPOKEN_OF else None
 
 
 def _numbered(folded: str, measure: str, asking: Asking) -> bool:
@@ -144,12 +115,6 @@ def _numbered(folded: str, measure: str, asking: Asking) -> bool:
     return any(words.search(text) and re.search(said, folded) for words, said in kinds)
 
 
-def sentence_line(evidence: Evidence, sentence: str) -> Line:
-    """Give a sentence of a clause as a line, an item of a list with what leads it in."""
-    ground = Ground(evidence.clause, evidence.document, sentence)
-    return Line(say_place(evidence, tidy(bare_sentence(with_list(evidence.clause.text, (sentence,), ())))), (ground,))
-
-
 def has_deadlines(facts: Facts) -> bool:
     """Tell whether a clause sets a time."""
     return bool(facts.deadlines)
@@ -158,31 +123,6 @@ def has_deadlines(facts: Facts) -> bool:
 def has_targets(facts: Facts) -> bool:
     """Tell whether a clause sets a number."""
     return bool(facts.targets)
-
-
-def stating(
-    asking: Asking, find: Callable[[Asking, Evidence], tuple[float, Found] | None], wants: Callable[[Facts], bool]
-) -> list[tuple[Evidence, Found]]:
-    """Give for each place the best clause that states what is sought, with what it states.
-
-    A clause named after the topic often does not state the number or time itself; one that only mentions the topic may.
-
-    Args:
-        asking: the question.
-        find: gives what a clause states and how well it fits (0-1), None where it states nothing of the kind.
-        wants: tells quickly whether a clause can state it.
-    """
-    found: dict[str, tuple[float, Evidence, Found]] = {}
-    best: dict[str, float] = {}
-    for evidence in candidates(asking, wants):
-        place = evidence.document.place
-        if evidence.score < _NEAR * best.setdefault(place, evidence.score):
-            continue
-        stated = find(asking, evidence)
-        if stated is not None and (place not in found or evidence.score + stated[0] > found[place][0]):
-            found[place] = evidence.score + stated[0], evidence, stated[1]
-    kept = by_place(asking, [evidence for _, evidence, _ in found.values()])
-    return [(evidence, found[evidence.document.place][2]) for evidence in kept]
 
 
 def _answer(asking: Asking, lines: list[Line], wants: Callable[[Facts], bool], what: str) -> Draft:
@@ -202,7 +142,7 @@ def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] 
         for deadline, near in zip(set_here, asking.nearness([d.sentence for d in set_here]), strict=True)
     ]
     best = max((score for score, _ in scored), default=0.0)
-    least = 0.0 if asking.focus else _SPOKEN_OF
+    least = 0.0 if asking.focus else SPOKEN_OF
     return next(((best, deadline) for score, deadline in scored if score == best >= least), None)
 
 
@@ -254,9 +194,9 @@ def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target
         for target, near in zip(set_here, asking.nearness([piece_of(t) for t in set_here]), strict=True)
     ]
     best = max((score for score, _ in scored), default=0.0)
-    if _ALL.search(asking.folded) and best >= _SPOKEN_OF:
+    if _ALL.search(asking.folded) and best >= SPOKEN_OF:
         return best, list(evidence.facts.targets)
-    least = 0.0 if asking.focus else _SPOKEN_OF
+    least = 0.0 if asking.focus else SPOKEN_OF
     return (best, [target for score, target in scored if score >= best - _TIED]) if scored and best >= least else None
 
 

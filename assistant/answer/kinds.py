@@ -6,15 +6,15 @@ import re
 from dataclasses import replace
 
 from assistant.answer.draft import Draft, Line
-from assistant.answer.figures import sentence_line, stating, telling_sentence
 from assistant.answer.gather import candidates, gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
+from assistant.answer.stating import anything, sentence_line, stating, telling_sentence
 from assistant.answer.statuses import ANSWERED
 from assistant.answer.wording import body_sentences, telling_terms
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
-from assistant.types import NO_FACTS, Facts
+from assistant.types import NO_FACTS
 
 _PENALTY = "罚款|处罚|警告|没收|拘留|吊销|责令|处[^，。；]{0,12}元|追究[^，。；]{0,8}责任|行政处分|约谈"
 _WHAT = "(?:多少|几号?|哪个|哪家|哪|什么|啥)"
@@ -34,6 +34,10 @@ _RESULT_ASKED = (
 _PAPERS_ASKED = (
     "(?:什么|哪些|啥|几样|哪几样)(?:样的)?(?:材料|资料|证件|证明|手续|东西)|"
     "(?:带|拿|交|准备)(?:些|上)?(?:什么|啥|哪些)(?!时候)"
+)
+_PAPERS = (
+    "提[交供]|携带|出示|[凭持带][^，。；]{0,12}证|(?:材料|资料|证件)(?:[:：]|包括|为|有|如下)|"
+    "(?:下列|以下|相关)[^，。；]{0,8}(?:材料|资料|证件)"
 )
 # What is asked for, the words that ask for it, and what a sentence holds that names it.
 _KINDS = tuple(
@@ -95,7 +99,7 @@ def answer_kind(asking: Asking) -> Draft | None:
     lines = [
         sentence_line(evidence, sentence)
         for evidence, sentence in stating(
-            asking, lambda a, e: telling_sentence(a, e, names, strict=what in _STRICT), _anything
+            asking, lambda a, e: telling_sentence(a, e, names, strict=what in _STRICT), anything
         )
     ]
     lines = lines or _breach_lines(asking, named)
@@ -127,7 +131,3 @@ def _without_kind(asking: Asking) -> Asking:
     """Give the question without the words for what is asked: a clause gives a number and seldom calls it one."""
     topic = tuple(term for term in asking.question.topic if not _OWN_WORDS.fullmatch(term.text))
     return replace(asking, question=replace(asking.question, topic=topic)) if topic else asking
-
-
-def _anything(facts: Facts) -> bool:
-    return True

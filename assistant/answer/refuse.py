@@ -14,6 +14,7 @@ from assistant.text.fold import fold
 from assistant.types import Evidence
 
 _NEAR_YEARS = 5  # candidates that may speak of a year no document is of
+_NAMED = 3  # words of the topic that a refusal names: the heaviest
 _TAIL = 6  # last characters of an attachment's title by which it is recognised in a question
 _OF_TOPIC = 0.6  # share of the topic from which a clause is named as the one that leaves something unsaid
 _WITH = "与和同跟向对给像、及"
@@ -156,7 +157,9 @@ def not_found(asking: Asking) -> Draft:
         found = dict.fromkeys(evidence.document.place for evidence in others)
         places = [place for place in found if place and place not in question.places]
         elsewhere = f"{'、'.join(places[:3])}的文件中有相关内容，可指明地方再问。" if places else ""
-    topic = "".join(f"“{term.text}”" for term in question.topic[:3])
+    weighed = sorted(asking.session.searcher.weigh(question.topic, spared=False), key=lambda pair: -pair[1])
+    told = {term for term, _ in weighed[:_NAMED]}
+    topic = "".join(f"“{term.text}”" for term in question.topic if term in told)
     return refuse(NOT_IN_CORPUS, f"已收录的{where}中没有找到关于{topic or '这个问题'}的规定。{elsewhere}{ASK_HOTLINE}")
 
 

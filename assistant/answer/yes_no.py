@@ -14,13 +14,12 @@ from assistant.answer.figures import (
     has_targets,
     piece_of,
     say_deadline,
-    stating,
-    telling_sentence,
 )
 from assistant.answer.gather import gather
 from assistant.answer.items import with_list
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
+from assistant.answer.stating import anything, stating, telling_sentence
 from assistant.answer.statuses import ANSWERED, CORRECTED
 from assistant.answer.wording import (
     NEARNESS,
@@ -39,7 +38,7 @@ from assistant.answer.wording import (
 from assistant.question import DUTY_ASKS, TIME_CLAIM, Ask, UnitMention, read_quantities, read_shares, same_measure
 from assistant.retrieval import cover_text
 from assistant.text.fold import fold
-from assistant.types import Duty, Evidence, Facts, Target
+from assistant.types import Duty, Evidence, Target
 
 _LEADS = re.compile("牵(?:的)?头|主办|主责|领头|带头")
 _ALONE = re.compile("一家|单独|独自|独家|只有|仅")
@@ -97,7 +96,7 @@ def _fee_claim(asking: Asking) -> Draft | None:
     def says_free(folded: str) -> bool:
         return bool(_FREE.search(folded))
 
-    stated = stating(asking, lambda a, e: telling_sentence(a, e, says_free, strict=True), _anything)
+    stated = stating(asking, lambda a, e: telling_sentence(a, e, says_free, strict=True), anything)
     verdict = "是。" if _FREE_ASKED.search(asking.folded) else "不是。"
     lines = [
         Line(say_place(evidence, verdict + _said(asking, evidence, sentence)), _ground(evidence, sentence))
@@ -215,7 +214,7 @@ def _quantity_said(asking: Asking) -> Draft | None:
     def states(folded: str) -> bool:
         return bool(numbers(folded))
 
-    stated = stating(asking, lambda a, e: telling_sentence(a, e, states, strict=True), _anything)
+    stated = stating(asking, lambda a, e: telling_sentence(a, e, states, strict=True), anything)
     if not stated:
         return None
     true = any(claim.number in numbers(fold(sentence)) for _, sentence in stated)
@@ -238,7 +237,7 @@ def _whether(asking: Asking, what: str = "这一点") -> Draft:
     """Answer whether the documents say so: 是 only where one sentence holds nearly the whole topic."""
     lines = [
         Line(say_place(evidence, verdict + _said(asking, evidence, sentence)), _ground(evidence, sentence))
-        for evidence, (verdict, sentence) in stating(asking, _find_rule, _anything)
+        for evidence, (verdict, sentence) in stating(asking, _find_rule, anything)
     ]
     if lines:
         return Draft(ANSWERED, tuple(_verdict_first(lines)))
@@ -262,10 +261,6 @@ def _said(asking: Asking, evidence: Evidence, sentence: str) -> str:
 
 def _ground(evidence: Evidence, quote: str) -> tuple[Ground, ...]:
     return (Ground(evidence.clause, evidence.document, quote),)
-
-
-def _anything(facts: Facts) -> bool:
-    return True
 
 
 def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, str]] | None:

@@ -57,8 +57,8 @@ class OfflineEmbedding:
         Raises:
             EmbeddingError: as `embed`, or the map cannot be read.
         """
-        turned = self.embed([text]) @ _load_map()
-        return check_vectors(turned, 1, DIMENSIONS)[0]
+        turned: Vectors = check_vectors(self.embed([text]) @ _load_map(), 1, DIMENSIONS)[0]
+        return turned
 
 
 @functools.lru_cache(maxsize=_KEPT)
@@ -85,7 +85,7 @@ def _load_map() -> Vectors:
     """Give the matrix that turns the vector of a question."""
     try:
         with importlib.resources.files("assistant.models").joinpath(QUESTION_MAP).open("rb") as file:
-            found = np.load(file, allow_pickle=False).astype(np.float32)
+            found: Vectors = np.load(file, allow_pickle=False).astype(np.float32)
     except (OSError, ValueError) as error:
         raise EmbeddingError(
             f"问题的向量变换不能读取（{error}），请恢复 assistant/models/{QUESTION_MAP}，或运行 python eval/learn.py。"

@@ -120,7 +120,8 @@ class EndpointEmbedding:
 
     def embed_question(self, text: str) -> Vectors:
         """Give the vector of a question; the model places questions and clauses alike."""
-        return self.embed([text])[0]
+        vector: Vectors = self.embed([text])[0]
+        return vector
 
 
 class AbsentEmbedding:
@@ -149,7 +150,8 @@ class AbsentEmbedding:
 
     def embed_question(self, text: str) -> Vectors:
         """Give no vector; as `embed`."""
-        return self.embed([text])[0]
+        vector: Vectors = self.embed([text])[0]
+        return vector
 
 
 def _check_order(response: httpx.Response, count: int) -> None:

@@ -1,7 +1,8 @@
 """How likely a clause is to answer a question: what it holds of the topic and what it lacks, weighed together.
 
 A conditional logit with an outside option (McFadden 1974): each clause has a sum of weighed signs, and so has the
-case that no clause answers, whose signs are those of the question alone. The difference is the logarithm of the odds. The weights are learned from development questions by `eval/learn.py` and stand in relevance.json.
+case that no clause answers, whose signs are those of the question alone. The difference is the logarithm of the odds.
+The weights are learned from development questions by eval/learn.py and stand in relevance.json.
 """
 
 from __future__ import annotations

@@ -265,7 +265,8 @@ def searcher(index: Index, vector_weight: float, reranker: Reranker | None = Non
 
     @functools.lru_cache(maxsize=_KEPT_SENTENCES)
     def vector_of(text: str) -> Scores:
-        return index.embedder.embed([text])[0]
+        vector: Scores = index.embedder.embed([text])[0]
+        return vector
 
     reranking = Reranking(reranker) if reranker else None
     return Searcher(index, vector_weight, read_rows(index), folded, vector_of, reranking)
