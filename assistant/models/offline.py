@@ -86,7 +86,7 @@ def _load_map() -> Vectors:
     try:
         with importlib.resources.files("assistant.models").joinpath(QUESTION_MAP).open("rb") as file:
             found: Vectors = np.load(file, allow_pickle=False).astype(np.float32)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise EmbeddingError(
             f"问题的向量变换不能读取（{error}），请恢复 assistant/models/{QUESTION_MAP}，或运行 python eval/learn.py。"
         ) from None

@@ -70,7 +70,9 @@ def test_values_curve_and_report_are_written(
     chosen = calibrate([question(DEV), question(TEST)], tmp_path / "t.json", lambda _: opened)
     written = json.loads((tmp_path / "t.json").read_text("utf-8"))
     assert (
-        written["chosen"] == asdict(chosen) == asdict(replace(load_thresholds(), least_relevance=chosen.least_relevance))
+        written["chosen"]
+        == asdict(chosen)
+        == asdict(replace(load_thresholds(), least_relevance=chosen.least_relevance))
     )
     assert [one["value"] for one in written["curves"]["least_relevance"]] == [0.3, 0.9]
     assert set(written["report"]) == {"dev", "test"}

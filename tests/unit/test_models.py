@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -126,3 +127,38 @@ def test_a_table_gives_its_rows() -> None:
     assert table.words == ("甲", "乙", "丙")
     assert list(table) == [[0, 1, 0], [], [2]]
     assert len(table) == table.rows == 3
+
+
+def test_a_question_is_turned_and_keeps_its_length(embedding: OfflineEmbedding) -> None:
+    for text in ASKED:
+        turned = embedding.embed_question(text)
+        assert turned.shape == (embedding.dimension,) and abs(float(np.linalg.norm(turned)) - 1) < 1e-5
+        likeness = embedding.embed(TEXTS) @ turned
+        assert int(likeness.argmax()) == ASKED.index(text)
+        assert not np.allclose(turned, embedding.embed([text])[0])
+    assert not embedding.embed_question("！？").any()
+
+
+@pytest.mark.parametrize("content", [b"", b"no matrix", None])
+def test_a_map_that_cannot_be_read_says_what_to_do(
+    content: bytes | None, embedding: OfflineEmbedding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "map.npy"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setattr(offline_module, "QUESTION_MAP", str(file))
+    offline_module._load_map.cache_clear()
+    with pytest.raises(EmbeddingError, match=r"eval/learn\.py"):
+        embedding.embed_question(ASKED[0])
+    offline_module._load_map.cache_clear()
+
+
+def test_a_map_of_another_size_is_refused(
+    embedding: OfflineEmbedding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.save(tmp_path / "map.npy", np.eye(3))
+    monkeypatch.setattr(offline_module, "QUESTION_MAP", str(tmp_path / "map.npy"))
+    offline_module._load_map.cache_clear()
+    with pytest.raises(EmbeddingError, match="大小不对"):
+        embedding.embed_question(ASKED[0])
+    offline_module._load_map.cache_clear()
