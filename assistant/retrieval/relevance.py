@@ -19,6 +19,7 @@ from assistant.question import Ask, Question, Term
 from assistant.retrieval.coverage import FoldedClause, presence
 
 FILE = "relevance.json"
+UNTOLD_NEARNESS = 0.4  # cosine of a question with a clause that may answer it: where no vector tells, this is taken
 _MOST_ODDS = 20.0
 _THERE = 0.7  # presence from which a term counts as held
 
@@ -30,7 +31,7 @@ class Asked:
     """What the signs of every clause are read against, once for a question."""
 
     terms: tuple[Term, ...]
-    weights: tuple[float, ...]  # of the terms, words of speech spared
+    weights: tuple[float, ...]  # of the terms, words of speech spared; 1 for the rarest of the index
     full_weights: tuple[float, ...]  # of the terms, nothing spared
     pairs: frozenset[str]  # neighbouring characters of the question
 
@@ -73,7 +74,7 @@ def clause_signs(
         fields: of the clause.
         words: BM25 of the topic, 0-1 of the best.
         all_words: BM25 of the whole question, 0-1 of the best.
-        near: nearness in meaning.
+        near: cosine of question and clause.
         coverage: weighted share of topic and phrases that it speaks of.
         opening: whether it is the opening of its text.
     """

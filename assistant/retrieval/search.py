@@ -16,7 +16,15 @@ from assistant.index import Index
 from assistant.models import OFFLINE, Reranker
 from assistant.question import Question, Term
 from assistant.retrieval.coverage import FoldedClause, cover, cover_text, fold_clause, presence, term_weight
-from assistant.retrieval.relevance import Asked, Signs, clause_signs, load_weights, pairs_of, question_signs
+from assistant.retrieval.relevance import (
+    UNTOLD_NEARNESS,
+    Asked,
+    Signs,
+    clause_signs,
+    load_weights,
+    pairs_of,
+    question_signs,
+)
 from assistant.retrieval.rerank import Reranking
 from assistant.retrieval.rows import Rows, read_rows
 from assistant.types import NO_FACTS, Clause, Evidence
@@ -64,10 +72,10 @@ class Searcher:
             top: at most so many.
         """
         terms = self.weigh(question.topic) + self._weigh_phrases(question)
-        words, near = self._topic_scores(question), self._near(_meaning(question))
+        words, (near, cosines) = self._topic_scores(question), self._near(_meaning(question))
         both = words + _MEANING * near
         self._shut_out(both, question, places)
-        judge = self._judge(question)
+        judge = self._judge(question, cosines)
         found = [
             judge(self._look(row, float(words[row]), float(near[row]), terms, question))
             for row in _best(both, _CANDIDATES)
@@ -76,13 +84,22 @@ class Searcher:
         ranked = sorted(found, key=lambda evidence: -evidence.score)
         return (self.reranking.order(question.text, ranked) if self.reranking else tuple(ranked))[:top]
 
-    def read_signs(self, question: Question) -> Callable[[Evidence], Signs]:
-        """Give what reads the signs of a clause that `find` gave for this question; see `clause_signs`."""
+    def read_signs(self, question: Question, cosines: Scores | None = None) -> Callable[[Evidence], Signs]:
+        """Give what reads the signs of a clause that `find` gave for this question; see `clause_signs`.
+
+        Args:
+            question: as understood.
+            cosines: of every row with it, where they are known already.
+        """
+        if cosines is None:
+            _, cosines = self._near(_meaning(question))
+        known = cosines
+        scale = 1 / math.log1p(self.index.rows)  # of the weights, which grow with the index: the rarest term is at 1
         full, spared = self.weigh(question.topic, spared=False), self.weigh(question.topic)
         asked = Asked(
             question.topic,
-            tuple(weight for _, weight in spared),
-            tuple(weight for _, weight in full),
+            tuple(scale * weight for _, weight in spared),
+            tuple(scale * weight for _, weight in full),
             pairs_of(question.text),
         )
         all_words = self._scaled(self.index.segmenter.tokens(question.text), None)
@@ -94,7 +111,7 @@ class Searcher:
                 self.folded(row),
                 words=why["fused"],
                 all_words=float(all_words[row]),
-                near=why["near"],
+                near=float(known[row]),
                 coverage=why["coverage"],
                 opening=evidence.clause.kind == "opening",
             )
@@ -121,9 +138,9 @@ class Searcher:
     def _knows_meaning(self) -> bool:
         return self.vector_weight > 0 and self.index.embedder.name == OFFLINE and self.index.vector_ready
 
-    def _judge(self, question: Question) -> Callable[[Evidence], Evidence]:
+    def _judge(self, question: Question, cosines: Scores) -> Callable[[Evidence], Evidence]:
         """Give what adds to the evidence of a question how likely each clause is to answer it."""
-        read, about, weights = self.read_signs(question), question_signs(question), load_weights()
+        read, about, weights = self.read_signs(question, cosines), question_signs(question), load_weights()
 
         def judge(evidence: Evidence) -> Evidence:
             odds = weights.log_odds(read(evidence), about)
@@ -145,7 +162,7 @@ class Searcher:
             first: clauses that the question names by address; they go before all others, in this order.
             top: at most so many.
         """
-        scores = self._word_scores(question.text) + _MEANING_RANK * self._near(question.text)
+        scores = self._word_scores(question.text) + _MEANING_RANK * self._near(question.text)[0]
         self._shut_out(scores, question, places)
         terms = self.weigh(question.topic) + self._weigh_phrases(question)
         rows = _best(scores, max(top, _CANDIDATES))
@@ -206,18 +223,23 @@ class Searcher:
         best = float(scores.max(initial=0.0))
         return scores / np.float32(best) if best > 0 else scores
 
-    def _near(self, text: str) -> Scores:
-        """Give how near in meaning each row is to a text, times the weight that is set.
+    def _near(self, text: str) -> tuple[Scores, Scores]:
+        """Give how near in meaning each row is to a text, times the weight that is set; and the cosines themselves.
 
-        Counted from the last of the neighbours taken, so that one more or less is no step; all others are at zero, and
-        all rows where the vector leg is off.
+        Nearness is counted from the last of the neighbours taken, so that one more or less is no step; all others are
+        at zero, and all rows where the vector leg is off. The cosine of a row that is no neighbour is at most that of
+        the last; where the leg is off or of another embedding, every row has the one that tells nothing.
         """
         near = np.zeros(self.index.rows, dtype=np.float32)
         found = self.index.vector_scores(text, _NEIGHBOURS) if self.vector_weight > 0 and text else {}
         last = min(found.values(), default=0.0)
+        told = bool(found) and self._knows_meaning()
+        cosines = np.full(self.index.rows, last if told else UNTOLD_NEARNESS, dtype=np.float32)
         for row, cosine in found.items():
             near[row] = self.vector_weight * (cosine - last)
-        return near
+            if told:
+                cosines[row] = cosine
+        return near, cosines
 
     def _shut_out(self, scores: Scores, question: Question, places: tuple[str, ...]) -> None:
         if places or question.scopes:
