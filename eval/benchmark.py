@@ -128,6 +128,7 @@ def measure_asking(settings: Settings, questions: Sequence[Question], rounds: in
     from assistant.answer import open_assistant
 
     assistant = open_assistant(settings)
+    assistant.prepare()  # as the server does
     plain = _plain_search(settings)
     for question in questions[:10]:  # loads what is loaded at first use
         assistant.ask(question.question, history=question.history, place=question.place)

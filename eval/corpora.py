@@ -100,7 +100,9 @@ def open_assistant_on(
 
     without = {} if with_model else {"llm_base_url": ""}
     made = load_settings(index_dir=index_dir, database_url=NO_DATABASE, **without, **settings)
-    return open_assistant(made, database)
+    opened = open_assistant(made, database)
+    opened.prepare()  # as the server does
+    return opened
 
 
 def folder_of(corpus: str) -> Path:

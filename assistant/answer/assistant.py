@@ -32,6 +32,7 @@ from assistant.answer.reworded import ask_reworded, is_unsure
 from assistant.answer.session import Asking, Session, open_session
 from assistant.answer.statuses import ANSWERED, EMPTY, TOO_LONG
 from assistant.answer.tasks import answer_tasks
+from assistant.answer.wording import body_sentences
 from assistant.answer.yes_no import answer_claim
 from assistant.composition import Composer
 from assistant.index import FixedIndex, Index, ReopeningIndex
@@ -42,10 +43,12 @@ from assistant.retrieval import clauses_named
 from assistant.settings import Settings
 from assistant.text.fold import clean, fold
 from assistant.thresholds import Thresholds, load_thresholds
-from assistant.types import Answer, Evidence, Turn
+from assistant.types import NO_FACTS, Answer, Evidence, Turn
 
 if TYPE_CHECKING:
     from assistant.database import Database
+
+_SMALL = 500  # clauses; their sentences are embedded in a second or two
 
 Step = Callable[[Asking], Draft | None]
 
@@ -92,6 +95,14 @@ class Assistant:
     def index(self) -> Index:
         """Give the current index."""
         return self.session.index
+
+    def prepare(self) -> None:
+        """Embed the sentences of a small corpus now, so that the first questions about them need not wait."""
+        index = self.session.index
+        if index.rows <= _SMALL:
+            facts = index.facts
+            sentences = [s for c in index.clauses for s in body_sentences(c, facts.get(c.id, NO_FACTS))]
+            self.session.searcher.likeness("", sentences)
 
     def places(self) -> tuple[str, ...]:
         """Give the places that have documents, highest level first."""

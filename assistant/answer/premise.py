@@ -54,19 +54,20 @@ def _claims(folded: str) -> Iterator[tuple[Quantity, str]]:
 
 def _said_of(asking: Asking, ground: Ground, claim: Quantity, piece: str) -> str | None:
     """Give the sentence that states another number of what the piece claims; None where none does or one agrees."""
-    vector_of = asking.session.searcher.nearness_of(piece)
     facts = asking.session.index.facts.get(ground.clause.id, NO_FACTS)
-    best, found = 0.0, ""
+    stated: dict[str, str] = {}  # piece -> its sentence
     for sentence in body_sentences(ground.clause, facts):
         for part in pieces(sentence):
-            numbers = [q for _, _, q in _quantities(part) if same_measure(q.unit, claim.unit)]
-            if any(number.number == claim.number for number in numbers):
+            numbers = [q.number for q in _quantities(part) if same_measure(q.unit, claim.unit)]
+            if claim.number in numbers:
                 return None
-            if numbers and (near := vector_of(part)) > best:
-                best, found = near, sentence
-    return found if best >= _SAME else None
+            if numbers:
+                stated[part] = sentence
+    near = asking.session.searcher.likeness(piece, list(stated))
+    best, sentence = max(zip(near, stated.values(), strict=True), default=(0.0, ""))
+    return sentence if best >= _SAME else None
 
 
-def _quantities(text: str) -> list[tuple[int, int, Quantity]]:
+def _quantities(text: str) -> list[Quantity]:
     folded = fold(text)
-    return read_quantities(folded, frozenset(range(len(folded) + 1)))
+    return [quantity for _, _, quantity in read_quantities(folded, frozenset(range(len(folded) + 1)))]

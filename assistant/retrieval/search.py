@@ -27,6 +27,7 @@ from assistant.retrieval.relevance import (
 )
 from assistant.retrieval.rerank import Reranking
 from assistant.retrieval.rows import Rows, read_rows
+from assistant.retrieval.sentences import SentenceVectors
 from assistant.types import NO_FACTS, Clause, Evidence
 
 Scores = npt.NDArray[np.float32]
@@ -35,7 +36,6 @@ Weighed = tuple[tuple[Term, float], ...]
 _CANDIDATES = 60  # rows that are looked at closely
 _NEIGHBOURS = 300  # rows taken from the vector leg
 _KEPT_FOLDED = 20_000  # clauses whose folded text is kept, those asked for last; about 40 MB
-_KEPT_SENTENCES = 5_000  # sentences whose vectors are kept; about 10 MB
 _OTHER_WORD_WEIGHT = 0.5  # of a document's term beside the word that was asked
 _WORDS, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.45
 _DEFINITION_FACTOR = 0.85  # a definition says what a word means; it is seldom what is asked
@@ -56,7 +56,7 @@ class Searcher:
     vector_weight: float
     rows: Rows
     folded: Callable[[int], FoldedClause]  # of a row
-    vector_of: Callable[[str], Scores]  # of a sentence, kept
+    sentences: SentenceVectors
     reranking: Reranking | None = None  # where a rerank model is set
 
     def weigh(self, terms: tuple[Term, ...], *, spared: bool = True) -> Weighed:
@@ -126,14 +126,14 @@ class Searcher:
         if not self._knows_meaning():
             return (0.0,) * len(texts)
         asked = self.index.embedder.embed_question(_meaning(question) or question.text)
-        return tuple(float(asked @ self.vector_of(text)) for text in texts)
+        return tuple(float(asked @ vector) for vector in self.sentences.of(texts))
 
-    def nearness_of(self, text: str) -> Callable[[str], float]:
-        """Give what tells how near in meaning another short text is to this one; see `nearness`."""
+    def likeness(self, text: str, others: Sequence[str]) -> tuple[float, ...]:
+        """Give how near in meaning short texts are to another one; see `nearness`."""
         if not self._knows_meaning():
-            return lambda other: 0.0
-        own = self.vector_of(text)
-        return lambda other: float(own @ self.vector_of(other))
+            return (0.0,) * len(others)
+        own, *vectors = self.sentences.of([text, *others])
+        return tuple(float(own @ vector) for vector in vectors)
 
     def _knows_meaning(self) -> bool:
         return self.vector_weight > 0 and self.index.embedder.name == OFFLINE and self.index.vector_ready
@@ -285,13 +285,8 @@ def searcher(index: Index, vector_weight: float, reranker: Reranker | None = Non
         clause = index.clauses[row]
         return fold_clause(clause, index.document(clause.document_id))
 
-    @functools.lru_cache(maxsize=_KEPT_SENTENCES)
-    def vector_of(text: str) -> Scores:
-        vector: Scores = index.embedder.embed([text])[0]
-        return vector
-
     reranking = Reranking(reranker) if reranker else None
-    return Searcher(index, vector_weight, read_rows(index), folded, vector_of, reranking)
+    return Searcher(index, vector_weight, read_rows(index), folded, SentenceVectors(index.embedder), reranking)
 
 
 def _meaning(question: Question) -> str:

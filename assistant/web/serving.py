@@ -37,7 +37,9 @@ def serve(settings: Settings) -> None:
     _start_logging(settings)
     with listen(settings.host, settings.port) as listener:
         database = open_storage(settings)
-        app = create_app(open_or_build(settings, database), settings, database)
+        assistant = open_or_build(settings, database)
+        assistant.prepare()
+        app = create_app(assistant, settings, database)
         config = uvicorn.Config(
             app,
             log_config=None,
