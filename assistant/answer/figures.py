@@ -190,14 +190,16 @@ def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target
         if _is_counted(target, counted) and (not money or "元" in target.unit)
     ]
     scored = [
-        (_fit(terms, target, evidence, asking.question) + NEARNESS * near, target)
+        (_fit(terms, target, evidence, asking.question), NEARNESS * near, target)
         for target, near in zip(set_here, asking.nearness([piece_of(t) for t in set_here]), strict=True)
     ]
-    best = max((score for score, _ in scored), default=0.0)
-    if _ALL.search(asking.folded) and best >= SPOKEN_OF:
-        return best, list(evidence.facts.targets)
+    fit, near, _ = max(scored, key=lambda item: item[0] + item[1], default=(0.0, 0.0, None))
+    if _ALL.search(asking.folded) and fit + near >= SPOKEN_OF:
+        return fit + near, list(evidence.facts.targets)
     least = 0.0 if asking.focus else SPOKEN_OF
-    return (best, [target for score, target in scored if score >= best - _TIED]) if scored and best >= least else None
+    # numbers that fit as well as the nearest one belong to it
+    chosen = [target for own, _, target in scored if own >= fit - _TIED]
+    return (fit + near, chosen) if scored and fit + near >= least else None
 
 
 def _say_targets(evidence: Evidence, chosen: list[Target]) -> Line:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from assistant.answer.draft import Draft
@@ -9,7 +10,7 @@ from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CLARIFICATION, CORRECTED, NOT_IN_CORPUS, NOT_STATED
 from assistant.question import Question
 
-_SLIGHT = 2.0  # weight of a topic below which its words name nothing that could be looked for alone
+_SLIGHT = 0.42  # weight of a topic, 1 for the rarest word, below which it names nothing that could be looked for alone
 _OPEN = (NOT_IN_CORPUS, NOT_STATED, CLARIFICATION)
 
 
@@ -36,7 +37,8 @@ def with_earlier_topic(asking: Asking, earlier: Question) -> Asking | None:
 def is_slight(asking: Asking) -> bool:
     """Tell whether the words of a question weigh too little to be a topic."""
     weighed = asking.session.searcher.weigh(asking.question.topic)
-    return not asking.question.scopes and sum(weight for _, weight in weighed) < _SLIGHT
+    rarest = math.log1p(asking.session.index.rows)
+    return not asking.question.scopes and sum(weight for _, weight in weighed) < _SLIGHT * rarest
 
 
 def is_open(draft: Draft) -> bool:

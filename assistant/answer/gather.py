@@ -15,6 +15,7 @@ _NEAR_BEST = 0.72  # other places are named only with evidence nearly as good as
 _LESS_COVERED = 0.1  # and which speak of nearly as much of the topic
 _SAME_TITLE = 0.7  # of its place's best score, for a clause titled like the best of all to go before it
 _YEAR = re.compile("((?:19|20)[0-9]{2})(?=年|[—－-])")
+_LOOKED_AT = 24  # clauses of a search
 _WANTED = 0.12  # a clause that states the slot asked for goes before one that only mentions the topic
 
 
@@ -109,6 +110,6 @@ def search(asking: Asking, question: Question) -> tuple[Evidence, ...]:
             for c in clauses
         )
     if len(question.places) <= 1:
-        return asking.find(question, question.places, 40)
-    found = [e for place in question.places for e in asking.find(question, (place,), 20)]
+        return asking.find(question, question.places, _LOOKED_AT)
+    found = [e for place in question.places for e in asking.find(question, (place,), _LOOKED_AT)]
     return tuple(sorted(found, key=lambda evidence: -evidence.score))

@@ -58,16 +58,17 @@ def telling_sentence(
 ) -> tuple[float, str] | None:
     """Give the sentence of a clause that speaks most of the topic among those that tell what is asked.
 
-    What the clause lacks of the topic does not count, except where `strict`.
+    What the clause lacks of the topic does not count, except where `strict`; meaning alone is then not enough.
     """
     whole = asking.session.searcher.weigh(asking.question.topic)
     terms = whole if strict else present_terms(whole, evidence)
     telling = telling_terms(terms, evidence)
     told = [s for s in body_sentences(evidence.clause, evidence.facts) if tells(fold(s))]
-    scored = [
-        (cover_text(telling, fold(sentence)) + NEARNESS * near, cover_text(terms, fold(sentence)), sentence)
-        for sentence, near in zip(told, asking.nearness(told), strict=True)
-    ]
+    scored = []
+    for sentence, near in zip(told, asking.nearness(told), strict=True):
+        share = cover_text(telling, fold(sentence))
+        if share >= SPOKEN_OF or not strict:
+            scored.append((share + NEARNESS * near, cover_text(terms, fold(sentence)), sentence))
     fit, coverage, sentence = max(scored, key=lambda item: item[:2], default=(0.0, 0.0, ""))
     return (coverage, sentence) if fit >= SPOKEN_OF else None
 

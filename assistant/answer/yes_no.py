@@ -49,7 +49,8 @@ _NEGATED = re.compile(
 _FORBIDS = re.compile("不得|严禁|禁止")
 _EITHER_OR = re.compile("([能会要可是该用得让])(?:以)?不\\1")  # 能不能 asks and does not deny
 _MAY = re.compile("[能可准许行]|允许|得不得")  # asks for leave, which one prohibition in the sentence denies
-_ASKS_LEAVE = re.compile("[能可准许行让领享收用要得]|允许|适用|有份")
+_ASKS_LEAVE = re.compile("[能可准许行让领享得]|允许|适用|有份")
+_REFUSES = re.compile("不得|严禁|禁止|不能|不可(?!少|缺)|不予|不适用|不享受|不属于|除外|不受理")
 _NO_BY_MEANING, _YES_BY_MEANING = 0.6, 1.1  # share of the topic and nearness together, of the sentence
 _LIKELY = 0.5  # relevance of its clause for a 是
 _BESIDE = 0.6  # share of the best piece from which another piece of the sentence speaks of the same
@@ -275,12 +276,13 @@ def _find_rule(asking: Asking, evidence: Evidence) -> tuple[float, tuple[str, st
     if not chosen or coverage < _RELATED or chosen[0] not in evidence.clause.text:
         return None
     telling = telling_terms(terms, evidence)
-    fit = cover_text(telling, fold(chosen[0])) + NEARNESS * asking.nearness(chosen)[0]
+    share = cover_text(telling, fold(chosen[0]))
+    fit = share + NEARNESS * asking.nearness(chosen)[0]
     if fit < _RELATED:
         return None
     said = with_list(evidence.clause.text, chosen, telling)
     around = said + evidence.clause.title + evidence.clause.part + evidence.document.title
-    verdict = _verdict(asking, chosen[0], said, fold(around), telling)
+    verdict = _verdict(asking, chosen[0], said, fold(around), telling) if share >= _RELATED else ""
     if not verdict and not asking.question.quantities and fit >= _NO_BY_MEANING:
         plain = fit >= _YES_BY_MEANING and evidence.why["relevance"] >= _LIKELY
         verdict = _by_meaning(asking, chosen[0], said, plain=plain)
@@ -293,7 +295,8 @@ def _by_meaning(asking: Asking, sentence: str, said: str, *, plain: bool) -> str
         return ""
     lead = said[: said.find(sentence)] if sentence in said else ""
     if _NEGATED.search(lead + sentence):
-        return "不是。" if _ASKS_LEAVE.search(asking.folded) and not _CONDITION.search(sentence) else ""
+        leave = _ASKS_LEAVE.search(asking.folded) and _REFUSES.search(lead + sentence)
+        return "不是。" if leave and not _CONDITION.search(sentence) else ""
     return "是。" if plain else ""
 
 

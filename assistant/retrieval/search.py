@@ -34,6 +34,7 @@ Scores = npt.NDArray[np.float32]
 Weighed = tuple[tuple[Term, float], ...]
 
 _CANDIDATES = 60  # rows that are looked at closely
+_JUDGED = 24  # of these, those whose odds are read
 _NEIGHBOURS = 300  # rows taken from the vector leg
 _KEPT_FOLDED = 20_000  # clauses whose folded text is kept, those asked for last; about 40 MB
 _OTHER_WORD_WEIGHT = 0.5  # of a document's term beside the word that was asked
@@ -75,12 +76,13 @@ class Searcher:
         words, (near, cosines) = self._topic_scores(question), self._near(_meaning(question))
         both = words + _MEANING * near
         self._shut_out(both, question, places)
-        judge = self._judge(question, cosines)
-        found = [
-            judge(self._look(row, float(words[row]), float(near[row]), terms, question))
+        looked = [
+            self._look(row, float(words[row]), float(near[row]), terms, question)
             for row in _best(both, _CANDIDATES)
             if both[row] > 0
         ]
+        looked.sort(key=lambda evidence: -evidence.score)
+        found = list(map(self._judge(question, cosines), looked[: max(top, _JUDGED)]))
         ranked = sorted(found, key=lambda evidence: -evidence.score)
         return (self.reranking.order(question.text, ranked) if self.reranking else tuple(ranked))[:top]
 

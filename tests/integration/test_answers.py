@@ -194,3 +194,16 @@ def test_search_ranks_the_clause_named_first(assistant: Assistant) -> None:
     found = assistant.search("邻里驿站", top=3)
     assert {evidence.clause.title for evidence in found[:2]} == {"推进“邻里驿站”建设"}
     assert [evidence.score for evidence in found] == sorted((e.score for e in found), reverse=True)
+
+
+def test_a_follow_up_of_few_words_is_asked_with_the_topic_before_it(assistant: Assistant) -> None:
+    history = [Turn("丙市违规停放的共享单车多久清理")]
+    answer = assistant.ask("停在盲道上行不行", history)
+    assert answer.status == "answered" and [c.clause.address for c in answer.citations] == ["第四条"]
+    alone = assistant.ask("谁来管", history)
+    assert alone.status == "answered" and "市城市管理局" in alone.direct
+
+
+def test_a_follow_up_about_what_the_documents_lack_is_not_answered_from_the_topic_before(assistant: Assistant) -> None:
+    answer = assistant.ask("火星基地谁建设", [Turn("甲省谁牵头一窗通")])
+    assert answer.abstained

@@ -149,3 +149,25 @@ def test_the_same_of_another_kind(assistant: Assistant) -> None:
 
 def test_a_personal_case_is_not_judged(assistant: Assistant) -> None:
     assert assistant.ask("你帮我算一下我这种情况能退几成").status == "unanswerable_personal_case"
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("湖滨公园的家庭营位每晚收费一百元，怎么预约", "八十元"),
+        ("儿童游乐区每日消毒两次，由谁来做", "不少于四次"),
+        ("听朋友讲开放时间三年评估一次", "每两年评估一次"),
+    ],
+)
+def test_a_wrong_number_taken_for_granted_is_put_right(assistant: Assistant, question: str, said: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "answered_corrected"
+    assert answer.direct.startswith("不是。") and said in answer.direct
+
+
+@pytest.mark.parametrize(
+    "question", ["湖滨公园的家庭营位每晚收费八十元，怎么预约", "我带了三个孩子，湖滨公园怎么预约露营"]
+)
+def test_a_right_number_and_what_somebody_says_of_themselves_are_not(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "answered" and "不是。" not in answer.direct

@@ -81,7 +81,7 @@ def test_cosines_are_those_of_the_vectors(built: Settings) -> None:
     index = open_index(built.index_dir, built)
     texts = [embedded_text(clause) for clause in index.clauses]
     question = "周末开放和公交车"
-    wanted = index.embedder.embed(texts) @ index.embedder.embed([question])[0]
+    wanted = index.embedder.embed(texts) @ index.embedder.embed_question(question)
     near = index.vector_scores(question, k=len(texts))
     assert sorted(near) == list(range(len(texts)))
     assert np.allclose([near[row] for row in range(len(texts))], wanted, atol=1e-4)
