@@ -68,7 +68,7 @@ def test_what_is_left_as_it_is(assistant: Assistant, server: ModelServer, questi
 
 
 def test_another_wording_is_an_extra_query(assistant: Assistant, server: ModelServer) -> None:
-    question = "娃儿放学后去社区那个拿包裹的点点"
+    question = "娃儿散学以后那个小屋屋哪个搞"
     before = open_assistant(load_settings(index_dir=assistant.settings.index_dir)).ask(question)
     assert before.abstained
     server.otherwise = rewords("邻里驿站由谁牵头")  # type: ignore[assignment]
@@ -84,7 +84,7 @@ def test_another_wording_is_an_extra_query(assistant: Assistant, server: ModelSe
 )
 def test_a_wording_may_not_add_places_years_or_units(assistant: Assistant, server: ModelServer, wording: str) -> None:
     server.otherwise = rewords(wording)  # type: ignore[assignment]
-    answer = assistant.ask("娃儿放学后去社区那个拿包裹的点点")
+    answer = assistant.ask("娃儿散学以后那个小屋屋哪个搞")
     assert answer.abstained and "reworded" not in answer.trace
 
 
@@ -104,5 +104,5 @@ def test_rewording_sees_the_history(assistant: Assistant, server: ModelServer) -
 
 def test_rewording_can_be_turned_off(answer_index: Path, server: ModelServer) -> None:
     settings = load_settings(index_dir=answer_index, llm_base_url=server.url, llm_model="m", llm_rewrite=False)
-    open_assistant(settings).ask("娃儿放学后去社区那个拿包裹的点点")
+    open_assistant(settings).ask("娃儿散学以后那个小屋屋哪个搞")
     assert server.calls == []
