@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.answer.validity import may_ground
@@ -30,9 +30,7 @@ class Example:
 
 def read_examples(questions: Sequence[Question], corpora: Corpora) -> list[Example]:
     """Give the examples of the questions that are answered by looking for clauses of a topic."""
-    from assistant.answer.session import open_session
-    from assistant.lexicon import load_lexicon
-    from assistant.settings import load_settings
+    from assistant.index import FixedIndex
 
     found: list[Example] = []
     for question in questions:
@@ -42,7 +40,7 @@ def read_examples(questions: Sequence[Question], corpora: Corpora) -> list[Examp
         gold = [clause.id for _, clause in find_accepted(question, assistant.index.documents)]
         found += _read(question, assistant.session, frozenset(gold), without=False)
         if gold:
-            reduced = open_session(assistant.index.without(gold), load_lexicon(), load_settings(), assistant.thresholds)
+            reduced = replace(assistant, opened=FixedIndex(assistant.index.without(gold)), _session=None).session
             found += _read(question, reduced, frozenset(), without=True)
     return found
 

@@ -184,11 +184,8 @@ def find_targets(asking: Asking, evidence: Evidence) -> tuple[float, list[Target
     """
     terms = asking.session.searcher.weigh(asking.question.topic)
     counted, money = asking.question.counted, bool(_MONEY_ASKED.search(unquoted(asking.question.text)))
-    set_here = [
-        target
-        for target in evidence.facts.targets
-        if _is_counted(target, counted) and (not money or "元" in target.unit)
-    ]
+    fitting = [target for target in evidence.facts.targets if _is_counted(target, counted)]
+    set_here = [target for target in fitting if not money or "元" in target.unit]
     scored = [
         (_fit(terms, target, evidence, asking.question), NEARNESS * near, target)
         for target, near in zip(set_here, asking.nearness([piece_of(t) for t in set_here]), strict=True)

@@ -99,15 +99,9 @@ def search(asking: Asking, question: Question) -> tuple[Evidence, ...]:
     if asking.focus:
         index = asking.session.index
         clauses = [index.clause(id) for id in asking.focus]
+        why = {"coverage": 1.0, "relevance": 1.0}
         return tuple(
-            Evidence(
-                c,
-                index.document(c.document_id),
-                index.facts.get(c.id, NO_FACTS),
-                1.0,
-                {"coverage": 1.0, "relevance": 1.0},
-            )
-            for c in clauses
+            Evidence(c, index.document(c.document_id), index.facts.get(c.id, NO_FACTS), 1.0, why) for c in clauses
         )
     if len(question.places) <= 1:
         return asking.find(question, question.places, _LOOKED_AT)

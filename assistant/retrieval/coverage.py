@@ -60,11 +60,8 @@ def term_weight(index: Index, term: Term, *, spared: bool = True) -> float:
     """
     common, rare = _GENERAL_RANGE
     general = (index.segmenter.rarity(term.text) - common) / (rare - common)
-    factor = (
-        _GUESSED
-        if spared and not term.others and _is_guessed(index, term.text)
-        else min(1.0, max(_LEAST_GENERAL, general))
-    )
+    guessed = spared and not term.others and _is_guessed(index, term.text)
+    factor = _GUESSED if guessed else min(1.0, max(_LEAST_GENERAL, general))
     factor *= _class_weight(index.segmenter.word_class(term.text))
     if spared and not term.others and not index.document_frequency(term.text) and index.segmenter.knows(term.text):
         # said in general and by no document: often only another way to put it, least so where it names a thing
