@@ -32,14 +32,13 @@ from assistant.answer.reworded import ask_reworded, is_unsure
 from assistant.answer.session import Asking, Session, open_session
 from assistant.answer.statuses import ANSWERED, EMPTY, TOO_LONG
 from assistant.answer.tasks import answer_tasks
-from assistant.answer.wording import body_sentences
 from assistant.answer.yes_no import answer_claim
 from assistant.composition import Composer
 from assistant.index import FixedIndex, Index, ReopeningIndex
 from assistant.lexicon import Lexicon, load_lexicon
 from assistant.models import Breaker, ChatModel, read_endpoint
 from assistant.question import Ask, Question
-from assistant.retrieval import clauses_named
+from assistant.retrieval import Trees, body_sentences, clauses_named
 from assistant.settings import Settings
 from assistant.text.fold import clean, fold
 from assistant.thresholds import Thresholds, load_thresholds
@@ -79,6 +78,7 @@ class Assistant:
     settings: Settings
     reviewed: ReviewedStep | None = None  # None where there is no database
     thresholds: Thresholds = field(default_factory=load_thresholds)
+    trees: Mapping[str, Trees] | None = None  # None for those of the package
     composer: Composer | None = None  # gives better words where a language model is set
     _session: Session | None = None
 
@@ -88,7 +88,7 @@ class Assistant:
         index = self.opened.current()
         session = self._session
         if session is None or session.index is not index:
-            session = self._session = open_session(index, self.lexicon, self.settings, self.thresholds)
+            session = self._session = open_session(index, self.lexicon, self.settings, self.thresholds, self.trees)
         return session
 
     @property

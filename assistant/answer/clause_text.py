@@ -10,9 +10,9 @@ from assistant.answer.refuse import refuse
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CLARIFICATION, NOT_IN_CORPUS
 from assistant.answer.validity import may_ground
-from assistant.answer.wording import body_sentences, tidy, without_duties
+from assistant.answer.wording import tidy
 from assistant.question import DUTY_ASKS
-from assistant.retrieval import clauses_named, find_clauses, find_inside
+from assistant.retrieval import body_sentences, clauses_named, find_clauses, find_inside, without_duties
 from assistant.types import NO_FACTS, Clause, Document, Evidence, Facts
 
 _MOST = 4  # clauses that may share an address across parts and documents

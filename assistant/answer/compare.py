@@ -12,8 +12,9 @@ from assistant.answer.gather import gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
-from assistant.answer.wording import body_sentences, say_place, tidy
+from assistant.answer.wording import say_place, tidy
 from assistant.question import DUTY_ASKS, Ask
+from assistant.retrieval import body_sentences
 from assistant.text.fold import fold
 from assistant.types import Evidence
 

@@ -10,8 +10,8 @@ from assistant.answer.items import read_items, with_list
 from assistant.answer.refuse import not_found, refuse
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CLARIFICATION
-from assistant.answer.wording import best_sentences, body_sentences, say_place, telling_terms, tidy
-from assistant.retrieval import cover_text
+from assistant.answer.wording import best_sentences, say_place, telling_terms, tidy
+from assistant.retrieval import body_sentences, cover_text
 from assistant.text.fold import fold
 from assistant.types import Evidence
 

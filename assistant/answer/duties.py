@@ -11,9 +11,7 @@ from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED
 from assistant.answer.wording import (
-    bare_sentence,
     best_sentences,
-    body_sentences,
     duty_quote,
     duty_words,
     own_duties,
@@ -21,10 +19,9 @@ from assistant.answer.wording import (
     say_place,
     telling_terms,
     tidy,
-    without_duties,
 )
 from assistant.question import DUTY_ASKS, Ask
-from assistant.retrieval import cover_text
+from assistant.retrieval import bare_sentence, body_sentences, cover_text, without_duties
 from assistant.text.fold import fold
 from assistant.types import Duty, Evidence, Facts
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.answer.draft import Draft, Ground, Line
+from assistant.answer.draft import Draft, Ground, Line, name_clause
 from assistant.answer.gather import gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
@@ -14,7 +14,6 @@ from assistant.answer.statuses import ANSWERED
 from assistant.answer.wording import (
     NEARNESS,
     Weighed,
-    bare_sentence,
     longest_run,
     pieces,
     present_terms,
@@ -23,12 +22,13 @@ from assistant.answer.wording import (
     tidy,
 )
 from assistant.question import Ask, Question
-from assistant.retrieval import cover_text, unquoted
+from assistant.retrieval import bare_sentence, body_sentences, cover_text, unquoted
 from assistant.text.fold import fold
-from assistant.types import Deadline, Evidence, Facts, Target
+from assistant.types import NO_FACTS, Deadline, Evidence, Facts, Target
 
 _LONGEST = 120  # characters of a sentence that is given whole
 _TIED = 0.02
+_MOST_MORE = 200  # characters of what else a clause says in numbers
 _DIGITS = "(?:[0-9]+(?:\\.[0-9]+)?|[一二三四五六七八九十百千两]+)"
 _MOST_PIECES = 3
 _ALL = re.compile(
@@ -127,9 +127,26 @@ def has_targets(facts: Facts) -> bool:
 
 def _answer(asking: Asking, lines: list[Line], wants: Callable[[Facts], bool], what: str) -> Draft:
     if lines:
-        return Draft(ANSWERED, tuple(lines))
+        return Draft(ANSWERED, (*lines, *_others_stated(asking, lines)))
     found = gather(asking, wants)
     return not_stated(asking, found[0], what) if found else not_found(asking)
+
+
+def _others_stated(asking: Asking, lines: list[Line]) -> list[Line]:
+    """Give what else the one clause that answers says in numbers of the topic: 六十日内，但可以延长三十日."""
+    grounds = [ground for line in lines for ground in line.grounds]
+    if len({ground.clause.id for ground in grounds}) != 1:
+        return []
+    clause, document = grounds[0].clause, grounds[0].document
+    said = fold("".join(line.text for line in lines))
+    facts = asking.session.index.facts.get(clause.id, NO_FACTS)
+    bare = [bare_sentence(sentence) for sentence in body_sentences(clause, facts)]
+    others = [one for one in bare if re.search(_DIGITS, fold(one)) and fold(one).rstrip("。；;") not in said]
+    if not others or sum(map(len, others)) > _MOST_MORE:
+        return []
+    ground = Ground(clause, document, others[0])
+    text = f"（{name_clause(clause, document)}还规定）" + tidy("".join(others))
+    return [Line(text, (ground,), direct=False)]
 
 
 def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] | None:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answer.wording import Weighed, bare_sentence
-from assistant.retrieval import cover_text
+from assistant.answer.wording import Weighed
+from assistant.retrieval import bare_sentence, cover_text
 from assistant.text.fold import fold
 
 _ITEM = re.compile("\\s*(?:[（(][一二三四五六七八九十0-9]{1,3}[）)]|[0-9]{1,2}[.．、]|[①-⑳])")

@@ -9,8 +9,9 @@ from dataclasses import replace
 from assistant.answer.draft import Draft, Ground, Line
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CORRECTED
-from assistant.answer.wording import body_sentences, pieces, tidy
+from assistant.answer.wording import pieces, tidy
 from assistant.question import Quantity, read_quantities, same_measure
+from assistant.retrieval import body_sentences
 from assistant.text.fold import fold
 from assistant.types import NO_FACTS
 

@@ -9,7 +9,8 @@ from assistant.answer.gather import candidates, lapsed, search
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ASK_HOTLINE, ASK_ISSUER, CLARIFICATION, NOT_IN_CORPUS, NOT_STATED, NOT_VALID
 from assistant.answer.validity import say_validity
-from assistant.question import TIME_CLAIM, Ask, Term
+from assistant.question import TIME_CLAIM, Ask, Question, Term
+from assistant.structure.places import NATION
 from assistant.text.fold import fold
 from assistant.types import Evidence
 
@@ -17,6 +18,7 @@ _NEAR_YEARS = 5  # candidates that may speak of a year no document is of
 _NAMED = 3  # words of the topic that a refusal names: the heaviest
 _TAIL = 6  # last characters of an attachment's title by which it is recognised in a question
 _OF_TOPIC = 0.6  # share of the topic from which a clause is named as the one that leaves something unsaid
+_NEAREST = 3  # clauses of a search that are asked whether a place is their topic
 _WITH = "与和同跟向对给像、及"
 
 
@@ -131,12 +133,22 @@ def topical_places(asking: Asking) -> Asking:
         ] == "等"
         shortest = min((form for form in forms), key=len, default=said)
         probe = replace(question, topic=(*question.topic, Term(shortest)), absent_places=())
-        found = search(asking, probe)[:3] if with_others else ()
-        if any(shortest in fold(evidence.clause.text) for evidence in found):
+        found = search(asking, probe)[:_NEAREST] if with_others else ()
+        named = any(shortest in fold(evidence.clause.text) for evidence in found)
+        if named or _is_spoken_of(asking, probe, shortest):
             terms.append(Term(shortest))
         else:
             stay.append(place)
     return replace(asking, question=replace(question, absent_places=tuple(stay), topic=tuple(terms)))
+
+
+def _is_spoken_of(asking: Asking, probe: Question, place: str) -> bool:
+    """Tell whether what answers is about the place itself: a document of the nation, or of no place, names it."""
+    for evidence in candidates(replace(asking, question=probe))[:_NEAREST]:
+        document, clause = evidence.document, evidence.clause
+        if document.place in ("", NATION) and place in fold(document.title + clause.part + clause.text):
+            return True
+    return False
 
 
 def not_found(asking: Asking) -> Draft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,7 +10,7 @@ from assistant.index import Index
 from assistant.lexicon import Lexicon
 from assistant.models import Reranker, read_endpoint
 from assistant.question import Question, Understanding, understanding
-from assistant.retrieval import Searcher, searcher
+from assistant.retrieval import Searcher, Trees, searcher
 from assistant.settings import Settings
 from assistant.thresholds import Thresholds
 from assistant.types import Evidence
@@ -63,8 +63,14 @@ class Asking:
         return any(term.others or index.document_frequency(term.text) for term in self.question.topic)
 
 
-def open_session(index: Index, lexicon: Lexicon, settings: Settings, thresholds: Thresholds) -> Session:
-    """Give the session of an index."""
+def open_session(
+    index: Index,
+    lexicon: Lexicon,
+    settings: Settings,
+    thresholds: Thresholds,
+    trees: Mapping[str, Trees] | None = None,
+) -> Session:
+    """Give the session of an index; see `searcher`."""
     endpoint = read_endpoint(settings, "rerank")
-    found = searcher(index, settings.vector_weight, Reranker(endpoint) if endpoint else None)
+    found = searcher(index, settings.vector_weight, Reranker(endpoint) if endpoint else None, trees)
     return Session(index, understanding(index, lexicon), found, thresholds)

@@ -9,16 +9,8 @@ from assistant.answer.draft import Ground, Line
 from assistant.answer.gather import by_place, candidates
 from assistant.answer.items import with_list
 from assistant.answer.session import Asking
-from assistant.answer.wording import (
-    NEARNESS,
-    bare_sentence,
-    body_sentences,
-    present_terms,
-    say_place,
-    telling_terms,
-    tidy,
-)
-from assistant.retrieval import cover_text
+from assistant.answer.wording import NEARNESS, present_terms, say_place, telling_terms, tidy
+from assistant.retrieval import bare_sentence, body_sentences, cover_text
 from assistant.text.fold import fold
 from assistant.types import Evidence, Facts
 

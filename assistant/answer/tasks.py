@@ -12,9 +12,9 @@ from assistant.answer.refuse import refuse
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, ASK_ISSUER, NOT_STATED
 from assistant.answer.task_rows import Row, clauses_asked, list_rows, say_task
-from assistant.answer.wording import Weighed, bare_sentence, own_duties, tidy
+from assistant.answer.wording import Weighed, own_duties, tidy
 from assistant.question import Scope, UnitMention, window_of
-from assistant.retrieval import cover_text
+from assistant.retrieval import bare_sentence, cover_text
 from assistant.text.fold import fold
 from assistant.text.sentences import split_sentences
 from assistant.types import NO_FACTS, Deadline, Document, Duty, Facts

@@ -8,48 +8,16 @@ from collections.abc import Sequence
 from assistant.question import Term
 from assistant.retrieval import cover_text, unquoted
 from assistant.text.fold import fold
-from assistant.text.sentences import split_sentences
 from assistant.types import Clause, Deadline, Duty, Evidence, Facts
 
 Weighed = Sequence[tuple[Term, float]]
 
-_NUMERAL = re.compile(
-    "^\\s*(?:第[〇零一二三四五六七八九十百千0-9]{1,8}[条段](?:之[一二三四五六七八九十]{1,3})?|[一二三四五六七八九十百]{1,5}、|[（(][一二三四五六七八九十百0-9]{1,5}[)）]|[0-9]{1,3}[.．、](?![0-9]))\\s*"
-)
 _PIECE_END = "，；。！？,;\n"
 NEARNESS = 1.0  # of meaning beside the share of the topic; measured, see docs/adr/0026
 _ALIKE = 0.2  # below the best sentence, for another to be given with it
 _OPENING, _CLOSING = "“《（(〈", "”》）)〉"
 _MODAL = re.compile("(?:应当|应该|应|要|须|需)(?=牵头|负责|会同|配合)")  # 甲局要牵头 -> 甲局牵头
 _SAYS_LEAD = re.compile("牵头|主办|主责|主抓")
-_BRACKET_END = re.compile("[)）]\\s*[。.]?\\s*$")
-
-
-def body_sentences(clause: Clause, facts: Facts) -> tuple[str, ...]:
-    """Give the sentences that say what is to be done: without numeral, title and duty bracket; each verbatim."""
-    text = without_duties(clause, facts)
-    sentences = [piece for piece in split_sentences(text) if fold(piece)]
-    if sentences and (numeral := _NUMERAL.match(sentences[0])):
-        sentences[0] = sentences[0][numeral.end() :]
-    if clause.title and len(sentences) > 1 and fold(sentences[0]).rstrip("。.") == fold(clause.title).rstrip("。."):
-        sentences = sentences[1:]
-    return tuple(sentence.strip() for sentence in sentences if sentence.strip())
-
-
-def bare_sentence(sentence: str) -> str:
-    """Give a sentence without the numeral that it begins with."""
-    return _NUMERAL.sub("", sentence).strip()
-
-
-def without_duties(clause: Clause, facts: Facts) -> str:
-    """Give the clause's text up to the bracket at its end that names units."""
-    text = clause.text
-    starts = [text.find(duty.text) for duty in facts.duties if not duty.inherited and duty.text in text]
-    if not starts or not _BRACKET_END.search(text):
-        return text
-    opening = max(text.rfind("（", 0, min(starts)), text.rfind("(", 0, min(starts)))
-    inside = text[opening : min(starts)] if opening >= 0 else ""
-    return text[:opening] if opening >= 0 and "）" not in inside and ")" not in inside else text
 
 
 def pieces(sentence: str) -> tuple[str, ...]:

@@ -25,7 +25,6 @@ from assistant.answer.wording import (
     NEARNESS,
     Weighed,
     best_sentences,
-    body_sentences,
     duty_quote,
     duty_words,
     own_duties,
@@ -36,7 +35,7 @@ from assistant.answer.wording import (
     tidy,
 )
 from assistant.question import DUTY_ASKS, TIME_CLAIM, Ask, UnitMention, read_quantities, read_shares, same_measure
-from assistant.retrieval import cover_text
+from assistant.retrieval import body_sentences, cover_text
 from assistant.text.fold import fold
 from assistant.types import Duty, Evidence, Target
 

@@ -29,6 +29,10 @@ _lock = threading.Lock()
 class OfflineEmbedding:
     """Places texts by what they mean, also where they share no word; the same in every process and for every corpus."""
 
+    def __init__(self, question_map: Vectors | None = None) -> None:
+        """Take the matrix that turns the vectors of questions; None for that of the package."""
+        self._map = question_map
+
     @property
     def name(self) -> str:
         """Give its name in the manifest."""
@@ -57,7 +61,9 @@ class OfflineEmbedding:
         Raises:
             EmbeddingError: as `embed`, or the map cannot be read.
         """
-        turned: Vectors = check_vectors(self.embed([text]) @ _load_map(), 1, DIMENSIONS)[0]
+        turned: Vectors = check_vectors(
+            self.embed([text]) @ (_load_map() if self._map is None else self._map), 1, DIMENSIONS
+        )[0]
         return turned
 
 

@@ -41,7 +41,10 @@ DOCUMENT_ASKS = frozenset(
 )  # fmt: skip
 DUTY_ASKS = frozenset({Ask.LEAD, Ask.RESPONSIBLE, Ask.PARTICIPANTS})
 
-_BODY = "(?:单位|部门|机构|机关|厅局|局|厅|委|科室|处室|县市区|市州|区县|乡镇|人)"
+_PEOPLE = (
+    "人(?!优先|可以|能|符合|享受|不|需|必须|才|可|算|属于|免|有资格|申请)"  # 哪些人可以 asks for whom, not who does it
+)
+_BODY = f"(?:单位|部门|机构|机关|厅局|局|厅|委|科室|处室|县市区|市州|区县|乡镇|{_PEOPLE})"
 _NOT_A_UNIT = "(?!庭|长|公司|企业|医院|学校|银行|店|厂)"
 _SOME = "(?:一?个|些|[两三四五六几]个|[两三四几]家|一?家)"
 _WHO = f"(?:谁|哪{_SOME}?(?:具体)?{_BODY}|哪(?:几|一)?家{_NOT_A_UNIT}|(?<!是)[什何啥]么?{_BODY})"

@@ -4,7 +4,9 @@ from assistant.index import Index
 from assistant.question import Question
 from assistant.retrieval.coverage import cover, cover_text, fold_clause, unquoted
 from assistant.retrieval.look_up import LookUp, address_key, clauses_named, find_clauses, find_inside, look_up
+from assistant.retrieval.relevance import Trees
 from assistant.retrieval.search import Searcher, searcher
+from assistant.retrieval.sentences import bare_sentence, body_sentences, without_duties
 from assistant.types import Evidence
 
 __all__ = [
@@ -13,7 +15,10 @@ __all__ = [
     "LookUp",
     "Question",
     "Searcher",
+    "Trees",
     "address_key",
+    "bare_sentence",
+    "body_sentences",
     "clauses_named",
     "cover",
     "cover_text",
@@ -23,4 +28,5 @@ __all__ = [
     "look_up",
     "searcher",
     "unquoted",
+    "without_duties",
 ]

@@ -1,124 +1,87 @@
-"""How likely a clause is to answer a question: what it holds of the topic and what it lacks, weighed together.
+"""How likely a clause is to answer a question: its signs, weighed by trees that were learned from questions.
 
-A conditional logit with an outside option (McFadden 1974): each clause has a sum of weighed signs, and so has the
-case that no clause answers, whose signs are those of the question alone. The difference is the logarithm of the odds.
-The weights are learned from development questions by eval/learn.py and stand in relevance.json.
+Gradient-boosted trees (Friedman 2001) give the logarithm of the odds. They are learned by eval/learn.py and stand in
+relevance.npz: one set that knows how near in meaning a clause is, and one for a corpus where no vector is at hand.
 """
 
 from __future__ import annotations
 
 import functools
 import importlib.resources
-import json
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.errors import SettingsError
-from assistant.question import Ask, Question, Term
-from assistant.retrieval.coverage import FoldedClause, presence
+from assistant.retrieval.signs import Signs
 
-FILE = "relevance.json"
-UNTOLD_NEARNESS = 0.4  # cosine of a question with a clause that may answer it: where no vector tells, this is taken
-_MOST_ODDS = 20.0
-_THERE = 0.7  # presence from which a term counts as held
-
-Signs = Mapping[str, float]
+FILE = "relevance.npz"
+SETS = ("meaning", "words")
+FIELDS = ("names", "roots", "sign", "limit", "low", "high", "value")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What the signs of every clause are read against, once for a question."""
+class Trees:
+    """Nodes of all trees one after the other; a leaf leads to itself."""
 
-    terms: tuple[Term, ...]
-    weights: tuple[float, ...]  # of the terms, words of speech spared; 1 for the rarest of the index
-    full_weights: tuple[float, ...]  # of the terms, nothing spared
-    pairs: frozenset[str]  # neighbouring characters of the question
+    names: tuple[str, ...]  # of the signs, in order
+    roots: NDArray[np.intp]  # first node of each tree
+    sign: NDArray[np.intp]  # that a node looks at
+    limit: NDArray[np.float64]  # up to which it leads to `low`
+    low: NDArray[np.intp]
+    high: NDArray[np.intp]
+    value: NDArray[np.float64]  # of a leaf; 0 elsewhere
 
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What was learned."""
-
-    clause: Mapping[str, float]
-    question: Mapping[str, float]  # for the case that no clause answers
-    bias: float  # the same
-
-    def log_odds(self, clause: Signs, question: Signs) -> float:
-        """Give the logarithm of the odds that the clause answers rather than none, at most 20 either way."""
-        answers = sum(weight * clause[name] for name, weight in self.clause.items())
-        none = self.bias + sum(weight * question[name] for name, weight in self.question.items())
-        return max(-_MOST_ODDS, min(_MOST_ODDS, answers - none))
-
-
-def question_signs(question: Question) -> Signs:
-    """Give the signs of a question that say how much evidence it takes."""
-    return {
-        "length": math.log(max(1, len(question.text))),
-        "terms": math.log1p(len(question.topic)),
-        "yes_no": float(question.yes_no),
-        "carried": float(bool(question.carried)),
-        "place": float(bool(question.places)),
-        "scope": float(bool(question.scopes)),
-        "content": float(Ask.CONTENT in question.asks),
-    }
-
-
-def clause_signs(
-    asked: Asked, fields: FoldedClause, *, words: float, all_words: float, near: float, coverage: float, opening: bool
-) -> Signs:
-    """Give the signs of a clause.
-
-    Args:
-        asked: the question.
-        fields: of the clause.
-        words: BM25 of the topic, 0-1 of the best.
-        all_words: BM25 of the whole question, 0-1 of the best.
-        near: cosine of question and clause.
-        coverage: weighted share of topic and phrases that it speaks of.
-        opening: whether it is the opening of its text.
-    """
-    shares = [presence(term, fields) for term in asked.terms]
-    missing = [weight * (1 - share) for weight, share in zip(asked.weights, shares, strict=True)]
-    said = [any(word in fields.text for word in (term.text, *term.others)) for term in asked.terms]
-    text = fields.text + fields.title + fields.headings
-    shared = sum(pair in text for pair in asked.pairs)
-    full = asked.full_weights
-    return {
-        "words": words,
-        "all_words": all_words,
-        "near": near,
-        "coverage": coverage,
-        "full_coverage": _dot(full, shares) / max(1e-9, sum(full)),
-        "said": sum(weight for weight, held in zip(full, said, strict=True) if held),
-        "lacking": _dot(full, [1 - share for share in shares]),
-        "heaviest_lacking": max(missing, default=0.0),
-        "terms_held": float(sum(share >= _THERE for share in shares)),
-        "pairs": float(shared),
-        "pairs_share": shared / max(1, len(asked.pairs)),
-        "opening": float(opening),
-    }
-
-
-def _dot(weights: Sequence[float], shares: Sequence[float]) -> float:
-    return sum(weight * share for weight, share in zip(weights, shares, strict=True))
-
-
-def pairs_of(text: str) -> frozenset[str]:
-    """Give the pairs of neighbouring characters of a text."""
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+    def log_odds(self, rows: Sequence[Signs]) -> NDArray[np.float64]:
+        """Give for each clause the logarithm of the odds that it answers."""
+        table = np.array([[row[name] for name in self.names] for row in rows]).reshape(len(rows), len(self.names))
+        clause = np.arange(len(rows))[:, None]
+        nodes = np.repeat(self.roots[None], len(rows), axis=0)
+        while True:
+            following = np.where(
+                table[clause, self.sign[nodes]] <= self.limit[nodes], self.low[nodes], self.high[nodes]
+            )
+            if np.array_equal(following, nodes):
+                return np.asarray(self.value[nodes].sum(axis=1), dtype=np.float64)
+            nodes = following
 
 
 @functools.cache
-def load_weights() -> Weights:
-    """Give the weights of the file; it is read once.
+def load_trees() -> Mapping[str, Trees]:
+    """Give both sets by name; the file is read once.
 
     Raises:
-        SettingsError: the file is damaged.
+        SettingsError: the file is missing or damaged.
+    """
+    return read_trees(importlib.resources.files("assistant.retrieval").joinpath(FILE))
+
+
+def read_trees(file: Traversable) -> Mapping[str, Trees]:
+    """Give both sets of a file that eval/learn.py wrote.
+
+    Raises:
+        SettingsError: it is missing or damaged.
     """
     try:
-        held = json.loads(importlib.resources.files("assistant.retrieval").joinpath(FILE).read_text("utf-8"))
-        clause, question = ({str(k): float(v) for k, v in held[part].items()} for part in ("clause", "question"))
-        return Weights(clause, question, float(held["bias"]))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        raise SettingsError(f"assistant/retrieval/{FILE} 的内容不对，请运行 python eval/learn.py 重新生成。") from None
+        with file.open("rb") as opened, np.load(opened, allow_pickle=False) as held:
+            return {one: _read_set(*(held[f"{one}_{field}"] for field in FIELDS)) for one in SETS}
+    except (OSError, ValueError, KeyError, EOFError, IndexError, TypeError):
+        raise SettingsError(f"{file.name} 的内容不对，请运行 python eval/learn.py 重新生成。") from None
+
+
+def _read_set(names: NDArray[np.str_], *numbers: NDArray[np.generic]) -> Trees:
+    roots, sign, limit, low, high, value = numbers
+    nodes = len(sign)
+    whole = tuple(np.asarray(part, dtype=np.intp) for part in (roots, sign, low, high))
+    if not len(names) or not nodes == len(limit) == len(low) == len(high) == len(value):
+        raise ValueError
+    if any(part.size and (part.min() < 0 or part.max() >= most) for part, most in zip(
+        whole, (nodes, len(names), nodes, nodes), strict=True
+    )):  # fmt: skip
+        raise ValueError
+    floats = (np.asarray(part, dtype=np.float64) for part in (limit, value))
+    limits, values = floats
+    return Trees(tuple(map(str, names)), whole[0], whole[1], limits, whole[2], whole[3], values)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -16,34 +17,38 @@ from assistant.index import Index
 from assistant.models import OFFLINE, Reranker
 from assistant.question import Question, Term
 from assistant.retrieval.coverage import FoldedClause, cover, cover_text, fold_clause, presence, term_weight
-from assistant.retrieval.relevance import (
-    UNTOLD_NEARNESS,
-    Asked,
-    Signs,
-    clause_signs,
-    load_weights,
-    pairs_of,
-    question_signs,
-)
+from assistant.retrieval.relevance import Trees, load_trees
 from assistant.retrieval.rerank import Reranking
 from assistant.retrieval.rows import Rows, read_rows
-from assistant.retrieval.sentences import SentenceVectors
+from assistant.retrieval.sentences import SentenceVectors, body_sentences
+from assistant.retrieval.signs import (
+    UNTOLD_NEARNESS,
+    Said,
+    Signs,
+    clause_signs,
+    question_signs,
+    read_asked,
+    with_leads,
+)
+from assistant.text.fold import fold
 from assistant.types import NO_FACTS, Clause, Evidence
 
 Scores = npt.NDArray[np.float32]
 Weighed = tuple[tuple[Term, float], ...]
 
-_CANDIDATES = 60  # rows that are looked at closely
-_JUDGED = 24  # of these, those whose odds are read
+_CANDIDATES = 60  # rows that `rank` looks at closely
+_CLOSE = 40  # those that `find` does
+_JUDGED = 12  # of these, those whose signs are read: only they may be the ground of an answer
 _NEIGHBOURS = 300  # rows taken from the vector leg
 _KEPT_FOLDED = 20_000  # clauses whose folded text is kept, those asked for last; about 40 MB
+_KEPT_SAID = 5_000  # clauses whose sentences are kept; about 20 MB
 _OTHER_WORD_WEIGHT = 0.5  # of a document's term beside the word that was asked
-_WORDS, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.45
+WORDS, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.45
 _DEFINITION_FACTOR = 0.85  # a definition says what a word means; it is seldom what is asked
 _DEFINES = re.compile("本[\u4e00-\u9fff]{0,8}所称")
 _OPENING_FACTOR = 0.8  # an opening says what a text is for; a clause says what is to be done
 _MEANING = 3.0  # of nearness in meaning, in `find`; measured, see docs/adr/0026
-_LIKELY = 0.1  # of the logarithm of the odds that a clause answers, in `find`; the same
+_LIKELY = 3.0  # of how likely a clause is to answer, in `find`; the same in docs/adr/0027
 _MEANING_RANK = 1.5  # the same in `rank`
 _DOCUMENT = 0.2  # of the best clause of the same document, in `rank`; measured, see docs/adr/0021
 _TOPIC = 0.3  # of what a close look finds, in `rank`; measured, see docs/adr/0021
@@ -57,7 +62,9 @@ class Searcher:
     vector_weight: float
     rows: Rows
     folded: Callable[[int], FoldedClause]  # of a row
+    said: Callable[[int], tuple[tuple[str, ...], tuple[str, ...]]]  # sentences of a row, as they are and folded
     sentences: SentenceVectors
+    trees: Mapping[str, Trees]  # that judge how likely a clause answers
     reranking: Reranking | None = None  # where a rerank model is set
 
     def weigh(self, terms: tuple[Term, ...], *, spared: bool = True) -> Weighed:
@@ -72,53 +79,53 @@ class Searcher:
             places: only documents of these places; empty for all.
             top: at most so many.
         """
+        looked, cosines = self._look_closely(question, places)
+        judged = self._judge(question, looked[:_JUDGED], cosines)
+        ranked = sorted(judged, key=lambda evidence: -evidence.score) + looked[_JUDGED:]
+        return (self.reranking.order(question.text, ranked) if self.reranking else tuple(ranked))[:top]
+
+    def judged(self, question: Question, *, places: tuple[str, ...] = ()) -> list[tuple[Evidence, Signs]]:
+        """Give the clauses that `find` judges, in the order before that, each with its own signs."""
+        looked, cosines = self._look_closely(question, places)
+        return list(zip(looked[:_JUDGED], self._read_signs(question, looked[:_JUDGED], cosines), strict=True))
+
+    def _look_closely(self, question: Question, places: tuple[str, ...]) -> tuple[list[Evidence], Scores]:
+        """Give what a close look finds, best first, and the cosine of every row."""
         terms = self.weigh(question.topic) + self._weigh_phrases(question)
         words, (near, cosines) = self._topic_scores(question), self._near(_meaning(question))
         both = words + _MEANING * near
         self._shut_out(both, question, places)
         looked = [
             self._look(row, float(words[row]), float(near[row]), terms, question)
-            for row in _best(both, _CANDIDATES)
+            for row in _best(both, _CLOSE)
             if both[row] > 0
         ]
         looked.sort(key=lambda evidence: -evidence.score)
-        found = list(map(self._judge(question, cosines), looked[: max(top, _JUDGED)]))
-        ranked = sorted(found, key=lambda evidence: -evidence.score)
-        return (self.reranking.order(question.text, ranked) if self.reranking else tuple(ranked))[:top]
+        return looked, cosines
 
-    def read_signs(self, question: Question, cosines: Scores | None = None) -> Callable[[Evidence], Signs]:
-        """Give what reads the signs of a clause that `find` gave for this question; see `clause_signs`.
-
-        Args:
-            question: as understood.
-            cosines: of every row with it, where they are known already.
-        """
-        if cosines is None:
-            _, cosines = self._near(_meaning(question))
-        known = cosines
+    def _read_signs(self, question: Question, found: Sequence[Evidence], cosines: Scores) -> list[Signs]:
+        """Give the signs of each clause by itself; see `clause_signs`."""
         scale = 1 / math.log1p(self.index.rows)  # of the weights, which grow with the index: the rarest term is at 1
         full, spared = self.weigh(question.topic, spared=False), self.weigh(question.topic)
-        asked = Asked(
-            question.topic,
-            tuple(scale * weight for _, weight in spared),
-            tuple(scale * weight for _, weight in full),
-            pairs_of(question.text),
+        asked = read_asked(
+            question,
+            fold(question.text),
+            [scale * weight for _, weight in spared],
+            [scale * weight for _, weight in full],
         )
         all_words = self._scaled(self.index.segmenter.tokens(question.text), None)
+        rows = [self.index.row_of(evidence.clause.id) for evidence in found]
+        near = iter(self._told_nearness(question, [text for row in rows for text in self.said(row)[0]]))
+        signs: list[Signs] = []
+        for row, evidence in zip(rows, found, strict=True):
+            folded = self.said(row)[1]
+            said = Said(folded, tuple(itertools.islice(near, len(folded))))
+            numbers = {"all_words": float(all_words[row]), "near": float(cosines[row])}
+            signs.append(clause_signs(asked, evidence, self.folded(row), said, **numbers))
+        return signs
 
-        def read(evidence: Evidence) -> Signs:
-            row, why = self.index.row_of(evidence.clause.id), evidence.why
-            return clause_signs(
-                asked,
-                self.folded(row),
-                words=why["fused"],
-                all_words=float(all_words[row]),
-                near=float(known[row]),
-                coverage=why["coverage"],
-                opening=evidence.clause.kind == "opening",
-            )
-
-        return read
+    def _told_nearness(self, question: Question, texts: Sequence[str]) -> Sequence[float]:
+        return self.nearness(question, texts) if self._knows_meaning() else (UNTOLD_NEARNESS,) * len(texts)
 
     def nearness(self, question: Question, texts: Sequence[str]) -> tuple[float, ...]:
         """Give how near in meaning short texts are to a question: cosines; zeros without an embedding at hand.
@@ -140,16 +147,16 @@ class Searcher:
     def _knows_meaning(self) -> bool:
         return self.vector_weight > 0 and self.index.embedder.name == OFFLINE and self.index.vector_ready
 
-    def _judge(self, question: Question, cosines: Scores) -> Callable[[Evidence], Evidence]:
-        """Give what adds to the evidence of a question how likely each clause is to answer it."""
-        read, about, weights = self.read_signs(question, cosines), question_signs(question), load_weights()
-
-        def judge(evidence: Evidence) -> Evidence:
-            odds = weights.log_odds(read(evidence), about)
-            why = {**evidence.why, "relevance": round(1 / (1 + math.exp(-odds)), 4)}
-            return replace(evidence, score=round(evidence.score + _LIKELY * odds, 4), why=why)
-
-        return judge
+    def _judge(self, question: Question, found: Sequence[Evidence], cosines: Scores) -> list[Evidence]:
+        """Give evidence with how likely each clause is to answer, which moves it too."""
+        about = question_signs(question)
+        rows = [{**row, **about} for row in with_leads(self._read_signs(question, found, cosines))]
+        odds = self.trees["meaning" if self._knows_meaning() else "words"].log_odds(rows)
+        likely = [1 / (1 + math.exp(-float(one))) for one in odds]
+        return [
+            replace(e, score=round(e.score + _LIKELY * one, 4), why={**e.why, "relevance": round(one, 4)})
+            for e, one in zip(found, likely, strict=True)
+        ]
 
     def rank(
         self, question: Question, *, places: tuple[str, ...] = (), first: tuple[Clause, ...] = (), top: int = 20
@@ -250,7 +257,7 @@ class Searcher:
     def _bare(self, row: int) -> Evidence:
         clause = self.index.clauses[row]
         facts = self.index.facts.get(clause.id, NO_FACTS)
-        why = {"fused": 0.0, "near": 0.0, "coverage": 0.0, "title": 0.0}
+        why = {"fused": 0.0, "near": 0.0, "coverage": 0.0, "title": 0.0, "look": 0.0, "relevance": 0.0}
         return Evidence(clause, self.index.document(clause.document_id), facts, 0.0, why)
 
     def _look(self, row: int, words: float, near: float, terms: Weighed, question: Question) -> Evidence:
@@ -261,7 +268,7 @@ class Searcher:
         titled = cover_text(terms, fields.title)
         hits = sum(len(term.text) for term, _ in terms if term.text in fields.title)
         whole = min(1.0, hits / len(fields.title)) if fields.title else 0.0
-        score = _WORDS * words + _COVERAGE * coverage + _TITLE * titled + _TITLE_WHOLE * whole
+        score = WORDS * words + _COVERAGE * coverage + _TITLE * titled + _TITLE_WHOLE * whole
         # A phrase of the document's own title stands in many of its clauses and tells none of them apart.
         phrases = [phrase for phrase in question.phrases if phrase not in fields.context]
         score += _PHRASE * max((_run_in(phrase, fields.title, fields.text) for phrase in phrases), default=0.0)
@@ -269,26 +276,45 @@ class Searcher:
             score *= _DEFINITION_FACTOR
         if clause.kind == "opening":
             score *= _OPENING_FACTOR
-        score += _MEANING * near
+        look, score = score, score + _MEANING * near
         why = {
             "fused": round(words, 4),
             "near": round(near, 4),
             "coverage": round(coverage, 4),
             "title": round(titled, 4),
+            "look": round(look, 4),
+            "relevance": 0.0,
         }
         return Evidence(clause, document, self.index.facts.get(clause.id, NO_FACTS), round(score, 4), why)
 
 
-def searcher(index: Index, vector_weight: float, reranker: Reranker | None = None) -> Searcher:
-    """Give the searcher of an index."""
+def searcher(
+    index: Index, vector_weight: float, reranker: Reranker | None = None, trees: Mapping[str, Trees] | None = None
+) -> Searcher:
+    """Give the searcher of an index; with the trees of the package where none are given."""
 
     @functools.lru_cache(maxsize=_KEPT_FOLDED)
     def folded(row: int) -> FoldedClause:
         clause = index.clauses[row]
         return fold_clause(clause, index.document(clause.document_id))
 
+    @functools.lru_cache(maxsize=_KEPT_SAID)
+    def said(row: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        clause = index.clauses[row]
+        sentences = body_sentences(clause, index.facts.get(clause.id, NO_FACTS)) or (clause.text,)
+        return sentences, tuple(map(fold, sentences))
+
     reranking = Reranking(reranker) if reranker else None
-    return Searcher(index, vector_weight, read_rows(index), folded, SentenceVectors(index.embedder), reranking)
+    return Searcher(
+        index,
+        vector_weight,
+        read_rows(index),
+        folded,
+        said,
+        SentenceVectors(index.embedder),
+        trees or load_trees(),
+        reranking,
+    )
 
 
 def _meaning(question: Question) -> str:
