@@ -43,8 +43,8 @@ if TYPE_CHECKING:
 TARGET = PROJECT_DIR / "assistant" / FILE
 PARTS = ("refusal", "faq")
 # threshold -> the values tried
-SWEEPS: dict[str, tuple[float, ...]] = {"least_relevance": (0.04, 0.06, 0.08, 0.1, 0.12, 0.15, 0.2, 0.3)}
-TOLERATED = 0.005  # of the share of fully right answers, below its best
+SWEEPS: dict[str, tuple[float, ...]] = {"least_relevance": (0.04, 0.06, 0.08, 0.1, 0.12, 0.15)}
+TOLERATED = 0.015  # of the share of fully right answers, below its best
 _TOLD = ("right", "answered", "refused")
 
 

@@ -21,7 +21,7 @@ from assistant.answer.duties import answer_duties
 from assistant.answer.examples import example_questions
 from assistant.answer.figures import answer_deadline, answer_target
 from assistant.answer.focus import focus, points_back
-from assistant.answer.follow_up import goes_on, is_open, is_slight, with_earlier_topic
+from assistant.answer.follow_up import goes_on, holds_own_words, is_open, is_slight, with_earlier_topic
 from assistant.answer.guard import guard, is_wordless
 from assistant.answer.kinds import answer_kind
 from assistant.answer.next_questions import next_questions
@@ -212,10 +212,14 @@ def _draft(
         return *served, asking
     merged = with_earlier_topic(asking, previous()[2].question) if history else None
     tries = [asking] if merged is None else [merged, asking] if is_slight(asking) else [asking, merged]
-    ran = [(*_run(tries[0]), tries[0])]
-    if merged is not None and is_open(ran[0][1]):
-        ran.append((*_run(tries[1]), tries[1]))
-    return next((r for r in ran if not is_open(r[1]) and (r[2] is not merged or goes_on(r[1], previous()[1]))), ran[0])
+    ran: list[tuple[str, Draft, Asking]] = []
+    for tried in tries:
+        step, draft = _run(tried)
+        ran.append((step, draft, tried))
+        carried_on = tried is not merged or (goes_on(draft, previous()[1]) and holds_own_words(asking, draft))
+        if not is_open(draft) and carried_on:
+            return ran[-1]
+    return next((one for one in ran if is_open(one[1])), ran[-1])
 
 
 def _run(asking: Asking) -> tuple[str, Draft]:

@@ -9,6 +9,7 @@ from assistant.answer.draft import Draft
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CLARIFICATION, CORRECTED, NOT_IN_CORPUS, NOT_STATED
 from assistant.question import Question
+from assistant.text.fold import fold
 
 _SLIGHT = 0.42  # weight of a topic, 1 for the rarest word, below which it names nothing that could be looked for alone
 _OPEN = (NOT_IN_CORPUS, NOT_STATED, CLARIFICATION)
@@ -39,6 +40,18 @@ def is_slight(asking: Asking) -> bool:
     weighed = asking.session.searcher.weigh(asking.question.topic)
     rarest = math.log1p(asking.session.index.rows)
     return not asking.question.scopes and sum(weight for _, weight in weighed) < _SLIGHT * rarest
+
+
+def holds_own_words(asking: Asking, draft: Draft) -> bool:
+    """Tell whether what an answer rests on speaks of a word of the question itself.
+
+    A slight one need not be spoken of, only one that names what no document knows.
+    """
+    if not asking.question.topic or (is_slight(asking) and asking.has_known_topic):
+        return True
+    words = [word for term in asking.question.topic for word in (term.text, *term.others)]
+    texts = [fold(ground.clause.text) for line in draft.lines for ground in line.grounds]
+    return any(word in text for word in words for text in texts)
 
 
 def is_open(draft: Draft) -> bool:

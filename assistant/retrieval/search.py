@@ -28,6 +28,7 @@ from assistant.retrieval.signs import (
     clause_signs,
     question_signs,
     read_asked,
+    speaks_of,
     with_leads,
 )
 from assistant.text.fold import fold
@@ -152,7 +153,9 @@ class Searcher:
         about = question_signs(question)
         rows = [{**row, **about} for row in with_leads(self._read_signs(question, found, cosines))]
         odds = self.trees["meaning" if self._knows_meaning() else "words"].log_odds(rows)
-        likely = [1 / (1 + math.exp(-float(one))) for one in odds]
+        likely = [
+            1 / (1 + math.exp(-float(one))) if speaks_of(row) else 0.0 for row, one in zip(rows, odds, strict=True)
+        ]
         return [
             replace(e, score=round(e.score + _LIKELY * one, 4), why={**e.why, "relevance": round(one, 4)})
             for e, one in zip(found, likely, strict=True)

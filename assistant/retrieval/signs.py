@@ -23,6 +23,7 @@ COMPARED = (*OF_MEANING, "look", "words", "all_words", "pairs", "best_words", "b
 LEADS = ("_lead", "_ahead")  # from the best of the others; from the sixth of all
 _THERE = 0.7  # presence from which a term counts as held
 _ONE_OF = 5  # clauses above the one that a lead over the field is counted from
+_MEANT = 0.35  # cosine from which a clause may answer that holds no word of the topic
 _MOST_NUMBERS = 8
 _DIGITS = re.compile("[0-9]+")
 _COUNT = "[0-9一二三四五六七八九十百千万两]+[多余]?"
@@ -176,11 +177,16 @@ def with_leads(rows: Sequence[Signs]) -> list[dict[str, float]]:
     for name in COMPARED if found else ():
         values = sorted((row[name] for row in rows), reverse=True)
         first, second = values[0], values[1] if len(values) > 1 else 0.0
-        sixth = values[min(_ONE_OF, len(values) - 1)]
+        sixth = values[_ONE_OF] if len(values) > _ONE_OF else min(0.0, values[-1])  # where few are found, all is ahead
         for row in found:
             row[name + LEADS[0]] = row[name] - (second if row[name] >= first else first)
             row[name + LEADS[1]] = row[name] - sixth
     return found
+
+
+def speaks_of(signs: Signs) -> bool:
+    """Tell whether a clause holds anything of the topic, or means nearly the same: else no odds make it an answer."""
+    return signs["full_coverage"] > 0 or max(signs["near"], signs["nearest"]) >= _MEANT
 
 
 def pairs_of(text: str) -> frozenset[str]:

@@ -34,7 +34,7 @@ def point(value: float, right: float, withheld: float) -> Point:
 
 
 def test_the_value_that_withholds_most_among_those_that_cost_little() -> None:
-    curve = [point(0.2, 0.70, 0.5), point(0.3, 0.704, 0.6), point(0.4, 0.70, 0.7), point(0.5, 0.69, 0.9)]
+    curve = [point(0.2, 0.70, 0.5), point(0.3, 0.704, 0.6), point(0.4, 0.70, 0.7), point(0.5, 0.68, 0.9)]
     assert choose_value(curve) == 0.4
 
 

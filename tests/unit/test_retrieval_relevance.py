@@ -23,6 +23,7 @@ from assistant.retrieval.signs import (
     clause_signs,
     question_signs,
     read_asked,
+    speaks_of,
     with_leads,
 )
 from assistant.types import NO_FACTS, Clause, Document, Evidence, Facts, Target
@@ -88,6 +89,11 @@ def test_whether_the_ledger_holds_what_is_asked_for() -> None:
     assert signs_of("多少", "清理", **asked)["target"] == -1.0  # type: ignore[arg-type]
     assert signs_of("多少", "清理", facts=number, **asked)["target"] == 1.0  # type: ignore[arg-type]
     assert signs_of("怎么办", "清理", facts=number)["target"] == 0.0
+
+
+def test_a_clause_that_holds_nothing_of_the_topic_answers_only_where_it_means_nearly_the_same() -> None:
+    assert speaks_of(signs_of("清理", "清理", near=0.0)) and speaks_of(signs_of("罚款", "罚款", near=0.5))
+    assert not speaks_of(signs_of("罚款", "罚款", near=0.2))
 
 
 def test_no_term_and_no_pair_give_no_division_by_zero() -> None:
