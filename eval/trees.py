@@ -64,7 +64,7 @@ def learn_trees(examples: Sequence[Example]) -> dict[str, Trees]:
 def write_trees(sets: Mapping[str, Trees], target: Path) -> None:
     """Write both sets; see `assistant.retrieval.relevance`."""
     arrays = {f"{one}_{field}": np.array(getattr(trees, field)) for one, trees in sets.items() for field in FIELDS}
-    small = {name: values.astype(np.int16) if values.dtype == np.intp else values for name, values in arrays.items()}
+    small = {name: values.astype(np.int32) if values.dtype == np.intp else values for name, values in arrays.items()}
     target.parent.mkdir(exist_ok=True)
     with target.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **small)
@@ -99,6 +99,5 @@ def _flatten(trees: Sequence[Mapping[str, Any]], names: tuple[str, ...]) -> Tree
 
     roots = [add(tree["tree_structure"]) for tree in trees]
     sign, limit, low, high, value = zip(*nodes, strict=True)
-    places = (np.array(part, dtype=np.intp) for part in (roots, sign, low, high))
-    root, signs, lows, highs = places
+    root, signs, lows, highs = (np.array(part, dtype=np.intp) for part in (roots, sign, low, high))
     return Trees(names, root, signs, np.array(limit), lows, highs, np.array(value))

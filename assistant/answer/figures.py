@@ -133,7 +133,7 @@ def _answer(asking: Asking, lines: list[Line], wants: Callable[[Facts], bool], w
 
 
 def _others_stated(asking: Asking, lines: list[Line]) -> list[Line]:
-    """Give what else the one clause that answers says in numbers of the topic: 六十日内，但可以延长三十日."""
+    """Give what else the one clause that answers says in numbers: 六十日内，但可以延长三十日."""
     grounds = [ground for line in lines for ground in line.grounds]
     if len({ground.clause.id for ground in grounds}) != 1:
         return []

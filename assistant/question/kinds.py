@@ -64,7 +64,7 @@ KINDS = tuple(
         (
             "所需材料",
             _PAPERS_ASKED,
-            "提[交供]|携带|出示|[凭持带][^，。；]{0,12}证|(?:材料|资料|证件)(?:[:：]|包括|为|有|如下)|(?:下列|以下|相关)[^，。；]{0,8}(?:材料|资料|证件)",
+            _PAPERS,
         ),
         ("处罚", _PENALTY_ASKED, _PENALTY),
         (
@@ -75,7 +75,7 @@ KINDS = tuple(
     )
 )
 
-_COUNT = "[0-9一二三四五六七八九十百千万两]+"
+COUNT = "[0-9一二三四五六七八九十百千万两]+"
 # Wider kinds: where a text holds nothing of the kind it is the less likely to answer, which alone refuses nothing.
 FORMS = tuple(
     Kind(name, re.compile(asked), re.compile(named))
@@ -83,12 +83,12 @@ FORMS = tuple(
         (
             "number",
             "多少|几|多大|多高|多长|多远",
-            f"{_COUNT}(?:个|项|名|人|件|元|%|年|月|日|天|小时|次|家|套|倍|万|分|米|公里|岁|级|条|种|平方米)|百分之",
+            f"{COUNT}(?:个|项|名|人|件|元|%|年|月|日|天|小时|次|家|套|倍|万|分|米|公里|岁|级|条|种|平方米)|百分之",
         ),
         (
             "time",
             "什么时候|啥时|何时|几号|几点|多久|多长时间|哪天|几天|几年|几月|期限|截止|多少天",
-            f"{_COUNT}(?:年|月|日|天|小时|工作日|个月)|年底|季度|年内|期限|届满|立即|及时",
+            f"{COUNT}(?:年|月|日|天|小时|工作日|个月)|年底|季度|年内|期限|届满|立即|及时",
         ),
         (
             "money",

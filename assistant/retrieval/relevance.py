@@ -82,6 +82,5 @@ def _read_set(names: NDArray[np.str_], *numbers: NDArray[np.generic]) -> Trees:
         whole, (nodes, len(names), nodes, nodes), strict=True
     )):  # fmt: skip
         raise ValueError
-    floats = (np.asarray(part, dtype=np.float64) for part in (limit, value))
-    limits, values = floats
+    limits, values = np.asarray(limit, dtype=np.float64), np.asarray(value, dtype=np.float64)
     return Trees(tuple(map(str, names)), whole[0], whole[1], limits, whole[2], whole[3], values)

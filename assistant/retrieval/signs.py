@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.question import DUTY_ASKS, FORMS, KINDS, Ask, Kind, Question, Term
+from assistant.question import COUNT, DUTY_ASKS, FORMS, KINDS, Ask, Kind, Question, Term
 from assistant.retrieval.coverage import FoldedClause, cover_text, presence
 from assistant.types import Evidence
 
@@ -26,7 +26,6 @@ _ONE_OF = 5  # clauses above the one that a lead over the field is counted from
 _MEANT = 0.35  # cosine from which a clause may answer that holds no word of the topic
 _MOST_NUMBERS = 8
 _DIGITS = re.compile("[0-9]+")
-_COUNT = "[0-9一二三四五六七八九十百千万两]+[多余]?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def read_asked(question: Question, folded: str, weights: Sequence[float], full_w
         tuple(kind for kind in KINDS if kind.asked.search(folded)),
         {kind.name: kind for kind in FORMS if kind.asked.search(folded)},
         frozenset(question.asks),
-        re.compile(_COUNT + re.escape(measure)) if measure else None,
+        re.compile(f"{COUNT}[多余]?{re.escape(measure)}") if measure else None,
     )
 
 
