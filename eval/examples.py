@@ -53,19 +53,19 @@ def read_examples(questions: Sequence[Question]) -> list[Example]:
     return found
 
 
-def read_practice(file: Path, pairs: Sequence[Pair], embedder: Embedder, day: date) -> list[Example]:
+def read_practice(file: Path, pairs: Sequence[Pair], embedders: Sequence[Embedder], day: date) -> list[Example]:
     """Give the examples of a file of practice; pairs whose clause its documents do not hold are left out.
 
     Args:
         file: whose documents stand in `documents/NAME` beside it; where they do not, they are those of the corpus.
         pairs: of the file.
-        embedder: of the questions.
+        embedders: of clauses and what is asked of them, and of sentences.
         day: on which documents must hold.
     """
     held = file.parent / "documents" / file.stem
     assistant = open_assistant_of(str(held.relative_to(PROJECT_DIR)) if held.is_dir() else SEED)
-    assistant.index.embedder = embedder
     session = assistant.session
+    session.index.embedder, session.searcher.sentences.embedder = embedders
     ids: dict[tuple[str, str, str], str] = {}
     for clause in session.index.clauses:
         document = session.index.document(clause.document_id)

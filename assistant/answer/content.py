@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from assistant.answer.draft import Draft, Ground, Line, name_clause
+from assistant.answer.draft import Draft, Ground, Line
 from assistant.answer.gather import gather, search
 from assistant.answer.items import read_items, with_list
 from assistant.answer.refuse import not_found, refuse
+from assistant.answer.rest import with_rest
 from assistant.answer.session import Asking
 from assistant.answer.statuses import ANSWERED, CLARIFICATION
 from assistant.answer.wording import best_sentences, say_place, telling_terms, tidy
@@ -37,8 +38,7 @@ def answer_content(asking: Asking) -> Draft:
     lines: list[Line] = []
     for evidence in found:
         lines += content_lines(asking, evidence)
-    lines.sort(key=lambda line: not line.direct)
-    return Draft(ANSWERED, tuple(lines))
+    return Draft(ANSWERED, with_rest(asking, lines))
 
 
 def _says_too_little(asking: Asking) -> bool:
@@ -71,7 +71,7 @@ def _definition(asking: Asking) -> Draft | None:
 
 
 def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
-    """Give the direct line of one clause, and a second one with the rest where its whole is the answer."""
+    """Give the direct line of one clause."""
     terms = asking.session.searcher.weigh(asking.question.topic)
     sentences = body_sentences(evidence.clause, evidence.facts)
     if not sentences:
@@ -88,14 +88,7 @@ def content_lines(asking: Asking, evidence: Evidence) -> list[Line]:
         said = with_list(evidence.clause.text, chosen, telling_terms(terms, evidence))
         return [Line(say_place(evidence, tidy(said)), (ground,))]
     named, _ = best_sentences(sentences, terms, near, most=2)
-    first = _first(named or sentences)
-    rest = tuple(sentence for sentence in sentences if sentence not in first)
-    lines = [_line(evidence, first)]
-    if rest:
-        ground = Ground(evidence.clause, evidence.document, rest[0])
-        where = f"（{name_clause(evidence.clause, evidence.document)}还规定）"
-        lines.append(Line(where + tidy("".join(rest)), (ground,), direct=False))
-    return lines
+    return [_line(evidence, _first(named or sentences))]
 
 
 def _first(sentences: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from assistant.answer.draft import Draft, Ground, Line
 from assistant.answer.gather import candidates, gather
 from assistant.answer.refuse import not_found, not_stated
 from assistant.answer.session import Asking
+from assistant.answer.stating import likely_lines
 from assistant.answer.statuses import ANSWERED
 from assistant.answer.wording import (
     best_sentences,
@@ -50,6 +51,8 @@ def answer_duties(asking: Asking) -> Draft | None:
     if not found:
         return not_found(asking)
     lines = [line for evidence in found if (line := _stated_line(asking, evidence, asked))]
+    if not lines and Ask.LEAD not in asked:
+        lines = likely_lines(asking, found, lambda folded: bool(_ACTS.search(folded)))
     if not lines:
         return not_stated(asking, found[0], "牵头单位或责任单位")
     if len(lines) < len(found):

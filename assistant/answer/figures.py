@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from assistant.answer.draft import Draft, Ground, Line, name_clause
+from assistant.answer.draft import Draft, Ground, Line
 from assistant.answer.gather import gather
 from assistant.answer.refuse import not_found, not_stated
+from assistant.answer.rest import with_rest
 from assistant.answer.session import Asking
-from assistant.answer.stating import SPOKEN_OF, anything, sentence_line, stating, telling_sentence
+from assistant.answer.stating import SPOKEN_OF, anything, likely_lines, sentence_line, stating, telling_sentence
 from assistant.answer.statuses import ANSWERED
 from assistant.answer.wording import (
     NEARNESS,
@@ -24,11 +25,10 @@ from assistant.answer.wording import (
 from assistant.question import Ask, Question
 from assistant.retrieval import bare_sentence, body_sentences, cover_text, unquoted
 from assistant.text.fold import fold
-from assistant.types import NO_FACTS, Deadline, Evidence, Facts, Target
+from assistant.types import Deadline, Evidence, Facts, Target
 
 _LONGEST = 120  # characters of a sentence that is given whole
 _TIED = 0.02
-_MOST_MORE = 200  # characters of what else a clause says in numbers
 _DIGITS = "(?:[0-9]+(?:\\.[0-9]+)?|[一二三四五六七八九十百千两]+)"
 _MOST_PIECES = 3
 _ALL = re.compile(
@@ -50,6 +50,10 @@ _FREE = "免费|不收取?[^，。；]{0,6}费|无偿|免[交缴收]|免除|免�
 _TIME_SAID = re.compile(
     f"{_DIGITS}(?:个)?(?:年|月|日|天|工作日|周|小时|分钟|季度)|[每当次][年月日周季]|年[底初内中]|月[底初内中]|长期|终身|全年|随时|即时|当场"
 )
+_NUMBER_SAID = re.compile(f"(?<!第){_DIGITS}(?:[个项名人件次家套倍万分米岁级条种%年月日天周]|平方|公里|小时|工作日)|分之")
+_MONEY_SAID = re.compile(f"{_DIGITS}(?:多|余)?[十百千万亿]?元")
+_MONEY_MEANT = re.compile("钱|元|块|费|[资奖罚租押基]金|金额|补[贴助]|预算|工资|价")
+_LESS_ASKED = re.compile("[减少免](?:[交缴收征]|多少|几)|优惠|折")
 _MOST_ASKED = re.compile("不能?超过|最多|最高|上限|至多|以内|封顶|不高于")
 _LEAST_ASKED = re.compile("至少|最少|最低|不少于|下限|起码|不低于")
 _RUN, _RUN_MOST = 0.03, 0.25  # for each character that question and piece share in one run
@@ -65,7 +69,7 @@ def answer_deadline(asking: Asking) -> Draft | None:
     lines = deadline_lines(asking)
     if lasting and not lines:
         return None  # a length of time may be a number of the ledger
-    return _answer(asking, lines, has_deadlines, "完成时限")
+    return _answer(asking, lines, has_deadlines, _TIME_SAID, "完成时限")
 
 
 def answer_target(asking: Asking) -> Draft | None:
@@ -75,7 +79,7 @@ def answer_target(asking: Asking) -> Draft | None:
     counted = asking.question.counted[0]
     if counted and _TIME.search(counted) and deadline_lines(asking):
         return None  # answered as a time
-    return _answer(asking, target_lines(asking), has_targets, "具体数量")
+    return _answer(asking, target_lines(asking), has_targets, _number_said(asking), "具体数量")
 
 
 def deadline_lines(asking: Asking) -> list[Line]:
@@ -102,6 +106,16 @@ def _find_time(asking: Asking, evidence: Evidence) -> tuple[float, str] | None:
     return telling_sentence(asking, evidence, lambda folded: bool(said.search(folded)))
 
 
+def _number_said(asking: Asking) -> re.Pattern[str]:
+    """Give what any number looks like that may be the one asked for; sums of money are told in money."""
+    text = unquoted(asking.question.text)
+    measure = asking.question.counted[0]
+    if measure and not _MONEY_MEANT.search(measure):
+        return re.compile(f"(?<!第){_DIGITS}(?:多|余)?{re.escape(measure)}|(?<!第){_DIGITS}[个名]?{re.escape(measure[-1])}")
+    money = _MONEY_MEANT.search(text) and not _LESS_ASKED.search(text)
+    return _MONEY_SAID if money else _NUMBER_SAID
+
+
 def _numbered(folded: str, measure: str, asking: Asking) -> bool:
     """Tell whether a sentence holds a number of the kind that is asked for; any number will not do."""
     if measure:
@@ -125,28 +139,14 @@ def has_targets(facts: Facts) -> bool:
     return bool(facts.targets)
 
 
-def _answer(asking: Asking, lines: list[Line], wants: Callable[[Facts], bool], what: str) -> Draft:
+def _answer(
+    asking: Asking, lines: list[Line], wants: Callable[[Facts], bool], said: re.Pattern[str], what: str
+) -> Draft:
+    found = () if lines else gather(asking, wants)
+    lines = lines or likely_lines(asking, found, lambda folded: bool(said.search(folded)))
     if lines:
-        return Draft(ANSWERED, (*lines, *_others_stated(asking, lines)))
-    found = gather(asking, wants)
+        return Draft(ANSWERED, with_rest(asking, lines))
     return not_stated(asking, found[0], what) if found else not_found(asking)
-
-
-def _others_stated(asking: Asking, lines: list[Line]) -> list[Line]:
-    """Give what else the one clause that answers says in numbers: 六十日内，但可以延长三十日."""
-    grounds = [ground for line in lines for ground in line.grounds]
-    if len({ground.clause.id for ground in grounds}) != 1:
-        return []
-    clause, document = grounds[0].clause, grounds[0].document
-    said = fold("".join(line.text for line in lines))
-    facts = asking.session.index.facts.get(clause.id, NO_FACTS)
-    bare = [bare_sentence(sentence) for sentence in body_sentences(clause, facts)]
-    others = [one for one in bare if re.search(_DIGITS, fold(one)) and fold(one).rstrip("。；;") not in said]
-    if not others or sum(map(len, others)) > _MOST_MORE:
-        return []
-    ground = Ground(clause, document, others[0])
-    text = f"（{name_clause(clause, document)}还规定）" + tidy("".join(others))
-    return [Line(text, (ground,), direct=False)]
 
 
 def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] | None:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from assistant.answer.draft import Draft, Line
 from assistant.answer.gather import candidates, gather
 from assistant.answer.refuse import not_found, not_stated
+from assistant.answer.rest import with_rest
 from assistant.answer.session import Asking
-from assistant.answer.stating import anything, sentence_line, stating, telling_sentence
+from assistant.answer.stating import anything, likely_lines, sentence_line, stating, telling_sentence
 from assistant.answer.statuses import ANSWERED
 from assistant.answer.wording import telling_terms
 from assistant.question import KINDS
@@ -44,9 +45,9 @@ def answer_kind(asking: Asking) -> Draft | None:
             asking, lambda a, e: telling_sentence(a, e, names, strict=what in _STRICT), anything
         )
     ]
-    lines = lines or _breach_lines(asking, named)
+    lines = lines or _breach_lines(asking, named) or likely_lines(asking, gather(asking), names)
     if lines:
-        return Draft(ANSWERED, tuple(lines))
+        return Draft(ANSWERED, with_rest(asking, lines))
     if what not in _STRICT:
         return None
     found = gather(asking)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from assistant.answer.draft import Ground, Line
 from assistant.answer.gather import by_place, candidates
 from assistant.answer.items import with_list
 from assistant.answer.session import Asking
-from assistant.answer.wording import NEARNESS, present_terms, say_place, telling_terms, tidy
+from assistant.answer.wording import NEARNESS, best_sentences, present_terms, say_place, telling_terms, tidy
 from assistant.retrieval import bare_sentence, body_sentences, cover_text
 from assistant.text.fold import fold
 from assistant.types import Evidence, Facts
 
 _NEAR = 0.55  # of a place's best score: further clauses that may state what the best one does not
+LIKELY = 0.3  # relevance from which a clause that tells such a thing at all tells the one that is asked
 SPOKEN_OF = 0.5  # share of the topic and nearness together, of a sentence that is about it
 
 Found = TypeVar("Found")
@@ -63,6 +64,25 @@ def telling_sentence(
             scored.append((share + NEARNESS * near, cover_text(terms, fold(sentence)), sentence))
     fit, coverage, sentence = max(scored, key=lambda item: item[:2], default=(0.0, 0.0, ""))
     return (coverage, sentence) if fit >= SPOKEN_OF else None
+
+
+def likely_lines(asking: Asking, found: Sequence[Evidence], tells: Callable[[str], bool]) -> list[Line]:
+    """Give for each clause that likely answers its sentence that tells what is asked, however few words it shares.
+
+    Args:
+        asking: the question.
+        found: the best clause of each place.
+        tells: whether a folded sentence tells such a thing.
+    """
+    lines = []
+    for evidence in found:
+        told = [s for s in body_sentences(evidence.clause, evidence.facts) if tells(fold(s))]
+        if evidence.why["relevance"] < LIKELY or not told:
+            continue
+        terms = telling_terms(asking.session.searcher.weigh(asking.question.topic), evidence)
+        best, _ = best_sentences(told, terms, asking.nearness(told), most=1)
+        lines.append(sentence_line(evidence, *(best or told[:1])))
+    return lines
 
 
 def sentence_line(evidence: Evidence, sentence: str) -> Line:

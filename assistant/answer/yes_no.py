@@ -18,8 +18,9 @@ from assistant.answer.figures import (
 from assistant.answer.gather import gather
 from assistant.answer.items import with_list
 from assistant.answer.refuse import not_found, not_stated
+from assistant.answer.rest import with_rest
 from assistant.answer.session import Asking
-from assistant.answer.stating import anything, stating, telling_sentence
+from assistant.answer.stating import anything, likely_lines, stating, telling_sentence
 from assistant.answer.statuses import ANSWERED, CORRECTED
 from assistant.answer.wording import (
     NEARNESS,
@@ -240,8 +241,10 @@ def _whether(asking: Asking, what: str = "这一点") -> Draft:
         for evidence, (verdict, sentence) in stating(asking, _find_rule, anything)
     ]
     if lines:
-        return Draft(ANSWERED, tuple(_verdict_first(lines)))
+        return Draft(ANSWERED, with_rest(asking, _verdict_first(lines)))
     found = gather(asking)
+    if lines := likely_lines(asking, found, bool):
+        return Draft(ANSWERED, with_rest(asking, lines))
     return not_stated(asking, found[0], what) if found else not_found(asking)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from assistant.errors import IndexDamagedError
 from assistant.index.generations import MANIFEST, REBUILD
 
-FORMAT = 2
+FORMAT = 3
 CHROMA = "chroma"
 _PERSISTED = "index_metadata.pickle"  # beside the files of a graph that Chroma reads rather than makes anew
 

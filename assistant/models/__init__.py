@@ -4,6 +4,7 @@ from assistant.models.breaker import Breaker
 from assistant.models.chat import ChatModel, Message
 from assistant.models.doctor import Finding, examine
 from assistant.models.embedder import Embedder, check_vectors
+from assistant.models.encoders import SENTENCES
 from assistant.models.endpoint import Endpoint, Use, read_endpoint
 from assistant.models.offline import OFFLINE, OfflineEmbedding
 from assistant.models.remote import AbsentEmbedding, EndpointEmbedding, remote_name
@@ -12,6 +13,7 @@ from assistant.models.tokens import TokenTable, join_tables, number_tokens
 
 __all__ = [
     "OFFLINE",
+    "SENTENCES",
     "AbsentEmbedding",
     "Breaker",
     "ChatModel",

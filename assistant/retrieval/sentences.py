@@ -29,16 +29,21 @@ class SentenceVectors:
 
     def __init__(self, embedder: Embedder) -> None:
         """Take what embeds."""
-        self._embedder = embedder
+        self.embedder = embedder
         self._kept: OrderedDict[str, Vector] = OrderedDict()
         self._lock = threading.Lock()
+
+    def nearness(self, question: str, texts: Sequence[str]) -> tuple[float, ...]:
+        """Give how near in meaning each text is to a question: cosines."""
+        asked = self.embedder.embed_question(question)
+        return tuple(float(asked @ vector) for vector in self.of(texts))
 
     def of(self, texts: Sequence[str]) -> list[Vector]:
         """Give the vector of each text, in order."""
         with self._lock:
             held = {text: self._kept[text] for text in texts if text in self._kept}
         new = [text for text in dict.fromkeys(texts) if text not in held]
-        held |= dict(zip(new, self._embedder.embed(new), strict=True)) if new else {}
+        held |= dict(zip(new, self.embedder.embed(new), strict=True)) if new else {}
         with self._lock:
             for text in dict.fromkeys(texts):
                 self._kept[text] = held[text]

@@ -17,7 +17,7 @@ from assistant.types import Evidence
 
 Signs = Mapping[str, float]
 
-UNTOLD_NEARNESS = 0.4  # cosine of a question with a clause that may answer it: where no vector tells, this is taken
+UNTOLD_NEARNESS = 0.3  # cosine of a question with a clause that may answer it: where no vector tells, this is taken
 OF_MEANING = ("score", "near", "nearest", "best")  # what a corpus without vectors at hand cannot tell
 COMPARED = (*OF_MEANING, "look", "words", "all_words", "pairs", "best_words", "best_pairs", "coverage")
 LEADS = ("_lead", "_ahead")  # from the best of the others; from the sixth of all

@@ -1,25 +1,26 @@
-"""Learns the map of questions: a matrix that turns the vector of a question to where the clauses lie that answer it.
+"""Learns how an encoder's vectors are laid: their means, and a matrix that turns questions to what answers them.
 
-Learned from the pairs of eval/practice by cross-entropy over the clauses of their file, held near the unit matrix.
+The matrix is learned from the pairs of eval/practice by cross-entropy over the clauses of their file, held near the
+unit matrix. Encoders with attention place all texts in a narrow cone (Ethayarajh 2019), which the means take off.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.models.embedder import Embedder
-from assistant.models.offline import DIMENSIONS
+from assistant.models.encoders import Encoder
+from assistant.models.offline import Layout, encode
 from eval.practice_pairs import Pair
 
 Matrix = NDArray[np.float32]
 
 _PASSES, _BATCH, _STEP = 3, 32, 3e-4
-_SHARPNESS = 20.0  # of the softmax over cosines
+_SHARPNESS = 12.0  # of the softmax over cosines
 _SMOOTHING = 0.05  # of the right clause's share, left to all
 _HELD = 3e-3  # how hard the map is held to the unit matrix
 
@@ -33,17 +34,28 @@ class Lesson:
     rows: NDArray[np.intp]
 
 
-def read_lesson(pairs: Sequence[Pair], embedder: Embedder) -> Lesson:
-    """Give the pairs of a file, embedded."""
+def read_lesson(pairs: Sequence[Pair], encoder: Encoder) -> Lesson:
+    """Give the pairs of a file, encoded."""
     asked = [(row, question) for row, pair in enumerate(pairs) for question in pair.asked]
-    questions = embedder.embed([question for _, question in asked])
-    clauses = embedder.embed([pair.clause for pair in pairs])
+    questions = encode(encoder, [question for _, question in asked], asked=True)
+    clauses = encode(encoder, [pair.clause for pair in pairs])
     return Lesson(clauses, questions, np.array([row for row, _ in asked], dtype=np.intp))
 
 
-def learn_map(lessons: Sequence[Lesson]) -> Matrix:
-    """Give the map of questions, shape (dimensions, dimensions); the same for the same lessons."""
-    unit = np.eye(DIMENSIONS, dtype=np.float32)
+def learn_layout(lessons: Sequence[Lesson]) -> Layout:
+    """Give the layout; the same for the same lessons."""
+    text_mean = np.concatenate([lesson.clauses for lesson in lessons]).mean(axis=0)
+    question_mean = np.concatenate([lesson.questions for lesson in lessons]).mean(axis=0)
+    laid = [
+        replace(one, clauses=_unit(one.clauses - text_mean), questions=_unit(one.questions - question_mean))
+        for one in lessons
+    ]
+    return Layout(text_mean, question_mean, learn_turn(laid))
+
+
+def learn_turn(lessons: Sequence[Lesson]) -> Matrix:
+    """Give the matrix that turns questions, shape (dimension, dimension)."""
+    unit = np.eye(lessons[0].clauses.shape[1], dtype=np.float32)
     found, adam = unit.copy(), Adam(_STEP)
     for turn in range(_PASSES):
         random = np.random.default_rng(turn)
@@ -54,13 +66,17 @@ def learn_map(lessons: Sequence[Lesson]) -> Matrix:
         ]
         for place in random.permutation(len(batches)):
             lesson, part = batches[place]
-            pull = map_gradient(found, lesson, part) + 2 * _HELD * (found - unit)
+            pull = turn_gradient(found, lesson, part) + 2 * _HELD * (found - unit)
             found = found - adam.step(pull)
         print(f"问题的向量变换：第 {turn + 1} 遍，首条即答案 {share_first(found, lessons):.1%}", flush=True)
     return found
 
 
-def map_gradient(found: Matrix, lesson: Lesson, part: NDArray[np.intp]) -> Matrix:
+def _unit(rows: Matrix) -> Matrix:
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True).clip(1e-6), dtype=np.float32)
+
+
+def turn_gradient(found: Matrix, lesson: Lesson, part: NDArray[np.intp]) -> Matrix:
     """Give the gradient of the mean cross-entropy of some questions of a lesson."""
     asked = lesson.questions[part]
     turned = asked @ found
@@ -100,7 +116,13 @@ class Adam:
         return np.asarray(self.rate * mean / (np.sqrt(square) + 1e-8), dtype=gradient.dtype)
 
 
-def write_map(found: Matrix, target: Path) -> None:
-    """Write the map at half precision."""
-    np.save(target, found.astype(np.float16))
+def write_layouts(layouts: Mapping[str, Layout], target: Path) -> None:
+    """Write the layout of each encoder, the matrices at half precision."""
+    parts = {
+        f"{name}_{part}": getattr(layout, part).astype(np.float16)
+        for name, layout in layouts.items()
+        for part in ("text_mean", "question_mean", "turn")
+    }
+    with target.open("wb") as file:
+        np.savez_compressed(file, allow_pickle=False, **parts)
     print(f"已写入 {target}")
