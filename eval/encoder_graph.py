@@ -10,6 +10,7 @@ import io
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -47,7 +48,7 @@ class Graph:
         self.nodes: list[onnx.NodeProto] = []
         self.file, self.whole = file, whole
 
-    def add(self, kind: str, inputs: Sequence[str], output: str, **settings: object) -> str:
+    def add(self, kind: str, inputs: Sequence[str], output: str, **settings: Any) -> str:
         """Add a node and give the name of what comes out."""
         self.nodes.append(helper.make_node(kind, inputs, [output], **settings))
         return output
@@ -146,7 +147,7 @@ def main() -> int:
     texts = [f"passage: {pair.clause[:200]}" for pair in some] + [f"query: {pair.asked[0]}" for pair in some]
     ease = measure_ease(file, texts)
     target, held = PROJECT_DIR / "assistant" / "models", io.BytesIO()
-    np.savez_compressed(held, **{name: values.astype(np.float16) for name, values in ease.items()})
+    np.savez_compressed(held, allow_pickle=False, **{name: values.astype(np.float16) for name, values in ease.items()})
     (target / EASE).write_bytes(held.getvalue())
     (target / GRAPH).write_bytes(make_graph(file, ease))
     print(f"已写入 {GRAPH}、{EASE}")

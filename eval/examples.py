@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.answer.validity import may_ground
-from assistant.models.embedder import Embedder
+from assistant.models import OfflineEmbedding
 from assistant.question import Question as Understood
 from assistant.retrieval.search import WORDS
 from assistant.retrieval.signs import Signs, question_signs, with_leads
@@ -53,7 +53,7 @@ def read_examples(questions: Sequence[Question]) -> list[Example]:
     return found
 
 
-def read_practice(file: Path, pairs: Sequence[Pair], embedders: Sequence[Embedder], day: date) -> list[Example]:
+def read_practice(file: Path, pairs: Sequence[Pair], embedders: Sequence[OfflineEmbedding], day: date) -> list[Example]:
     """Give the examples of a file of practice; pairs whose clause its documents do not hold are left out.
 
     Args:

@@ -22,7 +22,7 @@ Matrix = NDArray[np.float32]
 _PASSES, _BATCH, _STEP = 3, 32, 3e-4
 _SHARPNESS = 12.0  # of the softmax over cosines
 _SMOOTHING = 0.05  # of the right clause's share, left to all
-_HELD = 3e-3  # how hard the map is held to the unit matrix
+_HELD = 3e-3  # how hard the turn is held to the unit matrix
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """The command behind eval/learn.py: what is learned from questions, and in which order.
 
-The map of questions (`eval/question_map.py`) is learned from practice. The trees of relevance (`eval/trees.py`) are
-learned from practice and the development questions; what practice asks is embedded there with a map that was learned
-without its file, since the map is surer of questions that it was learned from. The test part teaches nothing.
+The layouts of vectors (`eval/layout.py`) are learned from practice. The trees of relevance (`eval/trees.py`) are
+learned from practice and the development questions; what practice asks is embedded there with layouts that were learned
+without its file, since they are surer of questions that they were learned from. The test part teaches nothing.
 """
 
 from __future__ import annotations
@@ -39,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = ChineseParser(
         prog="eval/learn.py", description="由练习题和开发部分的题目学出问题的向量变换和依据的判断", allow_abbrev=False
     )
-    parser.add_argument("--only", choices=PARTS, metavar="PART", help="只学一部分：layouts 向量变换，relevance 依据的判断")
+    parser.add_argument(
+        "--only", choices=PARTS, metavar="PART", help="只学一部分：layouts 向量变换，relevance 依据的判断"
+    )
     chosen: argparse.Namespace = parser.parse_args(arguments)
     try:
         practice = {file: read_pairs(file) for file in list_practice()}

