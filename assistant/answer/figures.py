@@ -23,7 +23,7 @@ from assistant.answer.wording import (
     tidy,
 )
 from assistant.question import Ask, Question
-from assistant.retrieval import bare_sentence, body_sentences, cover_text, unquoted
+from assistant.retrieval import bare_sentence, cover_text, unquoted
 from assistant.text.fold import fold
 from assistant.types import Deadline, Evidence, Facts, Target
 
@@ -35,7 +35,7 @@ _ALL = re.compile(
     "(?:各|各项|各个|所有|全部|几项|哪些|一项项|每项)(?:的)?(?:指标|目标|数字|数量|任务数)|(?:指标|目标)(?:都|各|分别)|的指标[,，]"
 )
 _SHORTEST_NOUN = 2  # characters; 打 in 给多少人打 is no noun
-_TIME = re.compile("天|日|工作日|周|月|年|小时|分钟")
+_TIME = re.compile("天|日|工作日|周|月|年|小时|分钟|点")
 _SAME_MEASURE = 0.2
 _SAME_KIND = 0.2
 _NEUTRAL = 0.5  # where nothing tells the numbers of a clause apart
@@ -50,7 +50,9 @@ _FREE = "免费|不收取?[^，。；]{0,6}费|无偿|免[交缴收]|免除|免�
 _TIME_SAID = re.compile(
     f"{_DIGITS}(?:个)?(?:年|月|日|天|工作日|周|小时|分钟|季度)|[每当次][年月日周季]|年[底初内中]|月[底初内中]|长期|终身|全年|随时|即时|当场"
 )
-_NUMBER_SAID = re.compile(f"(?<!第){_DIGITS}(?:[个项名人件次家套倍万分米岁级条种%年月日天周]|平方|公里|小时|工作日)|分之")
+_NUMBER_SAID = re.compile(
+    f"(?<!第){_DIGITS}(?:[个项名人件次家套倍万分米岁级条种%年月日天周]|平方|公里|小时|工作日)|分之"
+)
 _MONEY_SAID = re.compile(f"{_DIGITS}(?:多|余)?[十百千万亿]?元")
 _MONEY_MEANT = re.compile("钱|元|块|费|[资奖罚租押基]金|金额|补[贴助]|预算|工资|价")
 _LESS_ASKED = re.compile("[减少免](?:[交缴收征]|多少|几)|优惠|折")
@@ -167,9 +169,11 @@ def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] 
 
 
 def _lasting(measure: str) -> re.Pattern[str] | None:
-    """Give what a length of time in this measure looks like (几年 -> 三年, not 2027年); None where none is asked."""
+    """Give what a length of time in this measure looks like (几年 -> 三年, not 2027年; 几点 -> 九时); None without one."""
     if not _TIME.fullmatch(measure.removeprefix("个")):
         return None
+    if measure == "点":
+        return re.compile(f"{_DIGITS}[时点:：]")
     unit = "[天日]" if measure in ("天", "日") else re.escape(measure.removeprefix("个"))
     return re.compile(f"(?<![0-9])(?:[0-9]{{1,3}}|[一二三四五六七八九十百两半]+)(?:个)?{unit}")
 

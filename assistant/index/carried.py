@@ -17,7 +17,7 @@ from assistant.errors import EmbeddingError
 from assistant.index.embedding import check_embedder
 from assistant.index.lexical import LexicalLeg
 from assistant.index.reading import Previous
-from assistant.index.vectors import TOLERANCE, VECTORS
+from assistant.index.vectors import VECTORS
 from assistant.models import Embedder
 from assistant.models.embedder import Vectors
 from assistant.text.segment import Segmenter
@@ -77,7 +77,7 @@ class Carried:
         if manifest.embedding != embedding.name:
             return False
         try:
-            check_embedder(embedding, {probe.text: probe.vector for probe in manifest.probes}, TOLERANCE)
+            check_embedder(embedding, {probe.text: probe.vector for probe in manifest.probes})
         except EmbeddingError:
             return False
         return True

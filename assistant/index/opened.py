@@ -205,7 +205,7 @@ class Index:
     def _check_vectors(self, leg: VectorLeg) -> None:
         if not self.embedder.dimension == self.manifest.dimension:
             raise EmbeddingError("向量模型的维数与建立索引时不同")
-        check_embedder(self.embedder, {probe.text: probe.vector for probe in self.manifest.probes}, TOLERANCE)
+        check_embedder(self.embedder, {probe.text: probe.vector for probe in self.manifest.probes})
         stored = leg.read([probe.clause for probe in self.manifest.probes if probe.clause])
         for probe in self.manifest.probes:
             if not probe.clause:

@@ -26,7 +26,7 @@ from assistant.models.encoder_weights import GRAPH, find_file, read_ease, read_w
 from assistant.models.pieces import cut_pieces
 
 _LONGEST = 128  # pieces of a text
-_lock = threading.Lock()
+_loading, _sentences = threading.Lock(), threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def read_pieces(file: EncoderFile, text: str) -> Vectors:
 
 
 def _run_whole() -> _Running:
-    with _lock:
+    with _loading:
         return _load_whole()
 
 
@@ -95,7 +95,7 @@ def _load_whole() -> _Running:
 
 def _encode_sentences(texts: Sequence[str], asked: bool) -> NDArray[np.floating]:
     """Give what the encoder gives; one call at a time, since the limit on threads that it sets is of the process."""
-    with _lock:
+    with _sentences:
         found: NDArray[np.floating] = _load_sentences().encode(texts)
     return found
 

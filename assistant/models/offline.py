@@ -71,7 +71,11 @@ class OfflineEmbedding:
         Raises:
             EmbeddingError: as `embed`.
         """
-        turned: Vectors = self._begun(text).result().copy()
+        try:
+            turned: Vectors = self._begun(text).result().copy()
+        except EmbeddingError:
+            self._begun.cache_clear()  # what is put right is tried again
+            raise
         return turned
 
     def expect(self, text: str) -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
+import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
@@ -68,7 +70,7 @@ def read_trees(file: Traversable) -> Mapping[str, Trees]:
     try:
         with file.open("rb") as opened, np.load(opened, allow_pickle=False) as held:
             return {one: _read_set(*(held[f"{one}_{field}"] for field in FIELDS)) for one in SETS}
-    except (OSError, ValueError, KeyError, EOFError, IndexError, TypeError):
+    except (OSError, ValueError, KeyError, EOFError, IndexError, TypeError, zipfile.BadZipFile, zlib.error):
         raise SettingsError(f"{file.name} 的内容不对，请运行 python eval/learn.py 重新生成。") from None
 
 

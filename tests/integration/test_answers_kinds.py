@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
-from assistant.answer import Assistant, open_assistant
+from assistant.answer import Assistant, open_assistant, rest
+from assistant.answer.session import Asking
+from assistant.answer.stating import likely_lines
 from assistant.index import build_index
 from assistant.settings import load_settings
-from assistant.types import Turn
+from assistant.text.fold import fold
+from assistant.types import Evidence, Turn
 
 RULES = """丁市湖滨公园管理办法
 
@@ -170,3 +176,39 @@ def test_a_wrong_number_taken_for_granted_is_put_right(assistant: Assistant, que
 def test_a_right_number_and_what_somebody_says_of_themselves_are_not(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
     assert answer.status == "answered" and "不是。" not in answer.direct
+
+
+def test_what_else_the_clause_says_follows_and_is_not_the_direct_sentence(assistant: Assistant) -> None:
+    answer = assistant.ask("湖滨公园几点闭园")
+    assert "二十二时闭园" in answer.direct and "评估" not in answer.direct
+    assert "第二条还规定）开放时间每两年评估一次。[1]" in answer.text
+    assert len(answer.citations) == 1
+
+
+def test_of_a_list_of_clauses_or_a_long_one_no_more_is_said(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, most in (("_CLAUSES", 0), ("_LONGEST", 10)):
+        monkeypatch.setattr(rest, name, most)
+        assert "还规定" not in assistant.ask("湖滨公园几点闭园").text
+        monkeypatch.undo()
+
+
+def test_a_likely_clause_gives_its_sentence_of_the_kind_asked_for(assistant: Assistant) -> None:
+    asking, fee = asked_of(assistant, "在湖边过一夜要掏几个钱", "第六条")
+    for relevance, tells, wanted in (
+        (0.9, "元", ["丁市：露营预约最迟在入园前三天提交，家庭营位每晚收费八十元，学生营位每晚收费四十元。"]),
+        (0.9, "公里", []),  # it says nothing of the kind
+        (0.1, "元", []),  # it hardly answers
+    ):
+        evidence = replace(fee, why={**fee.why, "relevance": relevance})
+        lines = likely_lines(asking, [evidence], lambda folded, tells=tells: tells in folded)
+        assert [line.text.split("，", 1)[-1] for line in lines] == [one.split("，", 1)[-1] for one in wanted]
+
+
+def asked_of(assistant: Assistant, text: str, address: str) -> tuple[Asking, Evidence]:
+    session = assistant.session
+    question = session.reader.read(text)
+    found = session.searcher.find(question)
+    evidence = next(one for one in found if one.clause.address == address)
+    return Asking(session, question, fold(text), date(2024, 7, 1)), evidence
