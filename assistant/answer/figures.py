@@ -169,7 +169,7 @@ def find_deadline(asking: Asking, evidence: Evidence) -> tuple[float, Deadline] 
 
 
 def _lasting(measure: str) -> re.Pattern[str] | None:
-    """Give what a length of time in this measure looks like (几年 -> 三年, not 2027年; 几点 -> 九时); None without one."""
+    """Give what a length of time in this measure looks like (几年 -> 三年, not 2027年; 几点 -> 九时), or None."""
     if not _TIME.fullmatch(measure.removeprefix("个")):
         return None
     if measure == "点":

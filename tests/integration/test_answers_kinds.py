@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -202,7 +203,7 @@ def test_a_likely_clause_gives_its_sentence_of_the_kind_asked_for(assistant: Ass
         (0.1, "元", []),  # it hardly answers
     ):
         evidence = replace(fee, why={**fee.why, "relevance": relevance})
-        lines = likely_lines(asking, [evidence], lambda folded, tells=tells: tells in folded)
+        lines = likely_lines(asking, [evidence], teller(tells))
         assert [line.text.split("，", 1)[-1] for line in lines] == [one.split("，", 1)[-1] for one in wanted]
 
 
@@ -212,3 +213,7 @@ def asked_of(assistant: Assistant, text: str, address: str) -> tuple[Asking, Evi
     found = session.searcher.find(question)
     evidence = next(one for one in found if one.clause.address == address)
     return Asking(session, question, fold(text), date(2024, 7, 1)), evidence
+
+
+def teller(word: str) -> Callable[[str], bool]:
+    return lambda folded: word in folded
