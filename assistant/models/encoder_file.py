@@ -6,6 +6,7 @@ directory of tensors. Matrices stand in blocks of 32 weights: a half-precision s
 
 from __future__ import annotations
 
+import mmap
 import re
 import struct
 from collections.abc import Mapping
@@ -43,7 +44,8 @@ class Vocabulary:
 class EncoderFile:
     """The weights of one model, read from the file as they are asked for."""
 
-    data: NDArray[np.uint8]  # of the whole file, mapped
+    mapped: mmap.mmap  # the whole file
+    data: NDArray[np.uint8]  # the same
     tensors: Mapping[str, tuple[int, int, int]]  # kind, offset and bytes of each
     width: int
     layers: int
@@ -62,6 +64,11 @@ class EncoderFile:
         """Give a matrix whose rows have this many columns."""
         return self.floats(name).reshape(-1, width)
 
+    def leave(self) -> None:
+        """Take out of memory what was read; rows that are asked for are read again."""
+        if hasattr(self.mapped, "madvise"):  # not on Windows
+            self.mapped.madvise(mmap.MADV_DONTNEED)
+
     def rows(self, name: str, numbers: NDArray[np.intp]) -> Floats:
         """Give some rows of a matrix of `width` columns."""
         _, offset, size = self.tensors[name]
@@ -76,7 +83,9 @@ def read_encoder_file(path: Path) -> EncoderFile:
         OSError: it cannot be read.
         ValueError, KeyError: it is no such file, or cut short.
     """
-    data = np.memmap(path, dtype=np.uint8, mode="r")
+    with path.open("rb") as file:
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)  # an empty file is a ValueError
+    data = np.frombuffer(mapped, dtype=np.uint8)
     reader = _Reader(data)
     if reader.take(4).tobytes() != MAGIC:
         raise ValueError(f"{path.name} 不是 {MAGIC.decode()} 格式")
@@ -92,7 +101,7 @@ def read_encoder_file(path: Path) -> EncoderFile:
             raise ValueError(f"{path.name} 不完整")
         tensors[name] = (kind, offset, size)
     places = _floats(data, tensors["emb.pos"]).reshape(longest, width) + _floats(data, tensors["emb.type"])[:width]
-    return EncoderFile(data, tensors, width, layers, heads, inner, longest, epsilon, vocabulary, places)
+    return EncoderFile(mapped, data, tensors, width, layers, heads, inner, longest, epsilon, vocabulary, places)
 
 
 class _Reader:
