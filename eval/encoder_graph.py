@@ -30,7 +30,8 @@ from assistant.models.encoder_weights import (
     read_matrices,
     read_weights,
 )
-from assistant.models.encoders import read_pieces
+from assistant.models.encoders import read_pieces, with_prefix
+from assistant.models.offline import MAX_CHARS
 from eval.corpora import PROJECT_DIR
 from eval.practice_pairs import list_practice, read_pairs
 
@@ -115,11 +116,11 @@ def measure_ease(file: EncoderFile, texts: Sequence[str]) -> dict[str, Floats]:
 
     Xiao et al. (2023), equation 4, scaled to a mean of 1.
     """
-    matrices = {f"layer{n}.{kind}": "" for n in range(file.layers) for kind in EASED}
+    matrices: dict[str, str] = {}  # what goes into each
     for n in range(file.layers):
         before = "start.out" if n == 0 else f"layer{n - 1}.last.out"
-        matrices |= {f"layer{n}.qkv": before, f"layer{n}.widen": f"layer{n}.norm.out"}
-        matrices |= {f"layer{n}.narrow": f"layer{n}.wide"}
+        inputs = {"qkv": before, "widen": f"layer{n}.norm.out", "narrow": f"layer{n}.wide"}
+        matrices |= {f"layer{n}.{kind}": inputs[kind] for kind in EASED}
     held: Weights = {name: values for name, values in read_weights(file, {}).items() if values.dtype == np.float32}
     plain = {name: rows for name, rows, _ in read_matrices(file)}
     held |= {f"{name}.weight": np.ascontiguousarray(rows.T) for name, rows in plain.items()}
@@ -144,7 +145,8 @@ def main() -> int:
     file = read_encoder_file(find_file())
     pairs = [pair for practice in list_practice() for pair in read_pairs(practice) if pair.asked]
     some = pairs[:: max(1, len(pairs) // _TEXTS)]
-    texts = [f"passage: {pair.clause[:200]}" for pair in some] + [f"query: {pair.asked[0]}" for pair in some]
+    texts = [with_prefix(pair.clause[:MAX_CHARS], asked=False) for pair in some]
+    texts += [with_prefix(pair.asked[0], asked=True) for pair in some]
     ease = measure_ease(file, texts)
     target, held = PROJECT_DIR / "assistant" / "models", io.BytesIO()
     np.savez_compressed(held, allow_pickle=False, **{name: values.astype(np.float16) for name, values in ease.items()})

@@ -45,12 +45,12 @@ def answer_kind(asking: Asking) -> Draft | None:
             asking, lambda a, e: telling_sentence(a, e, names, strict=what in _STRICT), anything
         )
     ]
-    lines = lines or _breach_lines(asking, named) or likely_lines(asking, gather(asking), names)
-    if lines:
+    lines = lines or _breach_lines(asking, named)
+    found = () if lines else gather(asking)
+    if lines := lines or likely_lines(asking, found, names):
         return Draft(ANSWERED, with_rest(asking, lines))
     if what not in _STRICT:
         return None
-    found = gather(asking)
     return not_stated(asking, found[0], what) if found else not_found(asking)
 
 

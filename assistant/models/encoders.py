@@ -27,7 +27,7 @@ from assistant.models.encoder_weights import GRAPH, find_file, read_ease, read_w
 from assistant.models.pieces import cut_pieces
 
 _LONGEST = 128  # pieces of a text
-_loading, _sentences = threading.Lock(), threading.Lock()
+_loading, _one_call = threading.Lock(), threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,13 @@ def _encode_whole(texts: Sequence[str], asked: bool) -> Vectors:
 
 
 def _mean_of(running: _Running, text: str, asked: bool) -> Vectors:
-    prefix = "query: " if asked else "passage: "  # the model was trained with these
-    pieces = read_pieces(running.file, prefix + text)
+    pieces = read_pieces(running.file, with_prefix(text, asked=asked))
     return np.asarray(running.session.run(None, {"pieces": pieces[None]})[0], dtype=np.float32)
+
+
+def with_prefix(text: str, *, asked: bool) -> str:
+    """Give a text with what the model was trained to see before it."""
+    return ("query: " if asked else "passage: ") + text
 
 
 def read_pieces(file: EncoderFile, text: str) -> Vectors:
@@ -99,7 +103,7 @@ def _load_whole() -> _Running:
 
 def _encode_sentences(texts: Sequence[str], asked: bool) -> NDArray[np.floating]:
     """Give what the encoder gives; one call at a time, since the limit on threads that it sets is of the process."""
-    with _sentences:
+    with _one_call:
         found: NDArray[np.floating] = _load_sentences().encode(texts)
     return found
 
@@ -123,7 +127,7 @@ def _load_sentences() -> Any:
 
 def _trim() -> None:
     """Give back to the system what loading took on the way, 30 to 40 MB; the allocator of glibc keeps it otherwise."""
-    if trim := getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None:
+    if os.name == "posix" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
         trim(0)
 
 
